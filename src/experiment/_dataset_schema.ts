@@ -1,0 +1,40 @@
+/**
+ * `dataset`: where the pictures come from.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { text, whole } from "./_primitives.ts";
+
+const path = text.superRefine((value, context) => {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return;
+  context.addIssue({
+    code: "custom",
+    message: "An address needs its checksum: write " +
+      "`{ url: https://…, sha256: the 64 hexadecimal digits of the file's SHA-256 }`",
+  });
+}).transform((path) => ({ path })).describe("Path of a folder or zip, from the project's root");
+
+const address = z.strictObject({
+  url: z.string().regex(/^https:\/\/\S+$/, { error: "must begin with `https://`" })
+    .describe("Address of a zip"),
+  sha256: z.string()
+    .regex(/^[0-9a-f]{64}$/i, { error: "must be 64 hexadecimal digits" })
+    .transform((digits) => digits.toLowerCase())
+    .describe("SHA-256 of the zip (64 hexadecimal digits)"),
+  bytes: whole(1, Number.MAX_SAFE_INTEGER).nullable().default(null)
+    .describe("Size of the zip (bytes); null where it is not known"),
+}).describe("A zip behind an address, checked by its hash");
+
+const source = z.union([path, address]);
+
+/** `dataset`. */
+export const datasetSchema = z.strictObject({
+  source: z.union([source, z.array(source).min(1)])
+    .describe("Where the data can be had: one source, or a list that is tried in order")
+    .transform((value) => Array.isArray(value) ? value : [value]),
+  train: text.default("train")
+    .describe("Folder of the training pictures inside the source, one folder a class in it"),
+  val: text.default("val")
+    .describe("Folder of the validation pictures inside the source, one folder a class in it"),
+}).describe("The pictures");

@@ -1,0 +1,43 @@
+/**
+ * Methods made complete: `training` with a method's own keys laid over it.
+ *
+ * @module
+ */
+import { child, type Entry, mapping, type Tree } from "./_tree.ts";
+
+/**
+ * Lays each method over `training`.
+ *
+ * A mapping is merged key by key, unless it names another `type` than the one beneath: then it
+ * stands alone. Lists replace lists. Each part keeps the place where it was written.
+ *
+ * @param file Tree of the whole file.
+ * @returns The tree with every method complete; what is no mapping stays for the schema to refuse.
+ */
+export function expandMethods(file: Tree): Tree {
+  const [training, methods] = [child(file, "training"), child(file, "methods")];
+  if (file.kind !== "mapping" || methods?.kind !== "mapping") return file;
+  const expanded = new Map<string, Entry>();
+  for (const [name, { place, tree }] of methods.entries) {
+    const own = tree.kind === "scalar" && tree.value === null
+      ? mapping(new Map(), tree.place)
+      : tree;
+    expanded.set(name, { place, tree: training?.kind === "mapping" ? lay(own, training) : own });
+  }
+  const place = file.entries.get("methods")?.place ?? methods.place;
+  const entry = { place, tree: mapping(expanded, methods.place) };
+  return mapping(new Map([...file.entries, ["methods", entry]]), file.place);
+}
+
+function lay(over: Tree, base: Tree | undefined): Tree {
+  if (over.kind !== "mapping" || base?.kind !== "mapping") return over;
+  const [type, baseType] = [child(over, "type"), child(base, "type")];
+  const sameType = type === undefined || type.kind !== "scalar" ||
+    (baseType?.kind === "scalar" && baseType.value === type.value);
+  if (!sameType) return over;
+  const entries = new Map(base.entries);
+  for (const [key, { place, tree }] of over.entries) {
+    entries.set(key, { place, tree: lay(tree, base.entries.get(key)?.tree) });
+  }
+  return mapping(entries, over.place);
+}

@@ -1,0 +1,103 @@
+/**
+ * Where the parts of an experiment were written.
+ *
+ * @module
+ */
+import type { Problem } from "./problem.ts";
+
+/** A spot in the file, both counted from 1, or the `--set` argument that a value came with. */
+export type Place =
+  | { readonly line: number; readonly column: number }
+  | { readonly set: string };
+
+/** The places of one value and of the key that it stands under. */
+export interface Position {
+  readonly key: Place;
+  readonly value: Place;
+}
+
+/** Keys and list indexes from the root to a value. */
+export type KeyPath = readonly (string | number)[];
+
+/** Positions by JSON pointer; only what was written has one. */
+export type Positions = Readonly<Record<string, Position>>;
+
+/** What is wrong at a place, before it is rendered. */
+export interface Finding {
+  readonly message: string;
+  readonly place: Place;
+}
+
+/** What a place is rendered with. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A line longer than this is shown in part. */
+const widestSnippet = 100;
+
+/**
+ * Writes a key path as a JSON pointer (RFC 6901).
+ *
+ * @param path Keys and indexes from the root.
+ * @returns The pointer; the root's is the empty string.
+ */
+export function pointer(path: KeyPath): string {
+  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/**
+ * Finds where a value was written, or else the key of the nearest written mapping around it.
+ *
+ * @param positions The positions of what was written.
+ * @param path The value's path; it need not be written.
+ * @param at Whether the place of the value or of its key is wanted.
+ * @returns The place; line 1, column 1 where nothing was written at all.
+ */
+export function placeOf(positions: Positions, path: KeyPath, at: "key" | "value"): Place {
+  for (let length = path.length; length >= 0; length--) {
+    const found = positions[pointer(path.slice(0, length))];
+    if (found !== undefined) return length === path.length ? found[at] : found.key;
+  }
+  return { line: 1, column: 1 };
+}
+
+/**
+ * Makes a function that gives findings their place as text and the offending line with a caret.
+ *
+ * @param source The file's path, as it is to be shown, and its text.
+ * @returns The function from finding to problem.
+ */
+export function problemWriter(source: Source): (finding: Finding) => Problem {
+  const lines = source.text.split(/\r?\n/);
+  return ({ message, place }) => {
+    if ("set" in place) return { message, place: `--set ${printable(place.set)}`, snippet: "" };
+    const line = lines[place.line - 1] ?? "";
+    return {
+      message,
+      place: `${source.path}:${place.line}:${place.column}`,
+      snippet: line === "" ? "" : snippet(line, place.column),
+    };
+  };
+}
+
+/** The line, or the part of a long one around the column (from 1), and a caret under the column. */
+function snippet(line: string, column: number): string {
+  const start = line.length <= widestSnippet ? 0 : Math.max(0, column - widestSnippet / 2);
+  const part = line.slice(start, start + widestSnippet);
+  const [before, after] = [start > 0 ? "…" : "", start + part.length < line.length ? "…" : ""];
+  // A tab stays a tab, so that the caret stands right whatever a tab's width is.
+  const indent = (before + line.slice(start, column - 1)).replace(/[^\t]/g, " ");
+  return `${before}${printable(part)}${after}\n${indent}^`;
+}
+
+/**
+ * Takes control characters out of a text, so that a file cannot steer the terminal it is shown on.
+ *
+ * @param text Any text.
+ * @returns The text with each control character but tabs replaced.
+ */
+export function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\t]/gu, "\ufffd");
+}

@@ -1,0 +1,47 @@
+/**
+ * The small parts that the schemas of this room are made of.
+ *
+ * Messages given here begin with "must", since the key's path is put before them.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+/** A text of at least one character. */
+export const text: z.ZodString = z.string().min(1);
+
+/** A name that files can be called after. */
+export const fileName: z.ZodString = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, {
+  error:
+    "must be 1 to 64 letters, digits, hyphens and underscores, the first a letter or digit, since files are named after it",
+});
+
+/**
+ * A whole number.
+ *
+ * @param least The least that is allowed.
+ * @param most The largest that is allowed.
+ * @returns The schema.
+ */
+export function whole(least: number, most: number): z.ZodInt {
+  return z.int().min(least).max(most);
+}
+
+/** Height and width of a picture in pixels. */
+export const pixels: z.ZodInt = whole(1, 4096);
+
+/**
+ * Lets a value be written in the place of the mapping that it is the one needed key of.
+ *
+ * @param key The key that the value belongs to.
+ * @param value Schema of the value.
+ * @param full Schema of the whole mapping; the other keys have their defaults there.
+ * @returns Schema of either form, which gives the mapping.
+ */
+export function shorthand<Value extends z.ZodType, Full extends z.ZodType>(
+  key: string,
+  value: Value,
+  full: Full,
+) {
+  return z.union([value.transform((it): z.output<Full> => full.parse({ [key]: it })), full]);
+}

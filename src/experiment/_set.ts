@@ -1,0 +1,74 @@
+/**
+ * `--set a.b=c`: one value of the file, changed from outside.
+ *
+ * @module
+ */
+import { deepestNesting, parseYaml } from "./_parse_yaml.ts";
+import { type Finding, type Place, printable } from "./_place.ts";
+import { list, mapping, scalar, type Tree } from "./_tree.ts";
+
+/** A tree after a change, or why there is none. */
+type Changed = { readonly tree: Tree } | { readonly findings: readonly Finding[] };
+
+/** A value on its way. */
+interface Change {
+  readonly keys: readonly string[];
+  readonly value: Tree;
+  readonly place: Place;
+}
+
+/**
+ * Applies one `--set` argument.
+ *
+ * @param tree Tree of the whole file.
+ * @param argument `training.epochs=1`: keys, or indexes of a list, with dots between them, and a
+ * YAML value. Mappings on the way are made where they are missing.
+ * @returns The changed tree, or what is wrong with the argument.
+ */
+export function applySet(tree: Tree, argument: string): Changed {
+  const place = { set: argument };
+  const equals = argument.indexOf("=");
+  const keys = argument.slice(0, Math.max(0, equals)).trim().split(".");
+  if (keys.includes("") || keys.includes("__proto__")) {
+    return fail("Cannot read this: write KEY=VALUE, such as `--set training.epochs=1`", place);
+  }
+  if (keys.length > deepestNesting) {
+    return fail(`Cannot set a value more than ${deepestNesting} levels deep`, place);
+  }
+  const { tree: value, findings } = parseYaml(argument.slice(equals + 1), place);
+  if (findings.length > 0) return { findings };
+  return put(tree, { keys, value: value ?? scalar(null, place), place });
+}
+
+function fail(message: string, place: Place): Changed {
+  return { findings: [{ message, place }] };
+}
+
+/** Puts a value into a tree; what the tree shares with others stays as it is. */
+function put(tree: Tree, { keys: [key, ...keys], value, place }: Change): Changed {
+  if (key === undefined) return { tree: value };
+  const open = tree.kind === "scalar" && tree.value === null ? empty(place) : tree;
+  if (open.kind === "list") {
+    const item = /^\d+$/.test(key) ? open.items[Number(key)] : undefined;
+    if (item === undefined) {
+      const last = open.items.length - 1;
+      return fail(`Index \`${printable(key)}\` is not in the list, the last is ${last}`, place);
+    }
+    const changed = put(item, { keys, value, place });
+    if (!("tree" in changed)) return changed;
+    return { tree: list(open.items.with(Number(key), changed.tree), open.place) };
+  }
+  if (open.kind === "scalar") {
+    return fail(`Cannot set \`${printable(key)}\` of a single value`, place);
+  }
+  const old = open.entries.get(key);
+  const changed = put(old?.tree ?? empty(place), { keys, value, place });
+  if (!("tree" in changed)) return changed;
+  // The key of a mapping that only leads to the value keeps its place in the file.
+  const entry = { place: keys.length > 0 ? old?.place ?? place : place, tree: changed.tree };
+  return { tree: mapping(new Map([...open.entries, [key, entry]]), open.place) };
+}
+
+function empty(place: Place): Tree {
+  return mapping(new Map(), place);
+}

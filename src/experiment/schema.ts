@@ -1,0 +1,43 @@
+/**
+ * The language of an experiment file: every key with its meaning, unit, range and default, each
+ * stated here (or in the part of its theme) and nowhere else.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { datasetSchema } from "./_dataset_schema.ts";
+import { fileName, text } from "./_primitives.ts";
+import { trainingSchema } from "./_training_schema.ts";
+import { transformsSchema } from "./_transform_schema.ts";
+
+/**
+ * Schema of an experiment file whose methods already stand complete: what `training` says with the
+ * method's own keys laid over it. In the file a method may leave out any key.
+ *
+ * @example What an editor can say of a key
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fileSchema } from "./schema.ts";
+ *
+ * const { epochs } = fileSchema.shape.training.shape;
+ * assert.equal(epochs.description, "Passes over the training pictures");
+ * ```
+ */
+export const fileSchema = z.strictObject({
+  name: fileName.describe("Name of the experiment and of its report's files"),
+  dataset: datasetSchema,
+  transforms: transformsSchema,
+  model: z.strictObject({
+    architecture: z.enum(["resnet18"]).describe("The network"),
+    weights: z.union([text, z.null()])
+      .describe("Path of a weights card, or null: initialised at random"),
+  }).describe("The network and what it starts from"),
+  training: trainingSchema,
+  device: z.enum(["auto", "gpu", "cpu"]).default("auto")
+    .describe("What to run on; `gpu` fails where there is none"),
+  methods: z.record(fileName, trainingSchema)
+    .refine((methods) => Object.keys(methods).length > 0, {
+      error: "`methods` must hold at least one method, such as `finetune: { freeze: [] }`",
+    })
+    .describe("What the report compares: names, each with the keys of `training` it changes"),
+});

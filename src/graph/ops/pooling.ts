@@ -1,0 +1,81 @@
+/**
+ * Pooling.
+ *
+ * @module
+ */
+import { attribute } from "../attribute.ts";
+import type { Graph, Tensor } from "../graph.ts";
+import { cast, multiply } from "./elementwise.ts";
+import { pad, reshape, shapeOf, sliceLike } from "./shape.ts";
+
+/**
+ * Largest value of each window, as `torch.nn.MaxPool2d`.
+ *
+ * The padding is of zeros, where PyTorch's is of minus infinity: the same where x is not negative,
+ * as behind a ReLU.
+ *
+ * @param graph The graph.
+ * @param x [B, H, W, C], not negative.
+ * @param options Window, stride and padding, the same along height and width.
+ * @returns [B, H', W', C].
+ */
+export function maxPool(
+  graph: Graph,
+  x: Tensor,
+  { size, stride, padding }: { size: number; stride: number; padding: number },
+): Tensor {
+  const padded = pad(graph, x, padding);
+  const attr = {
+    T: attribute.type(x.dtype),
+    ksize: attribute.ints([1, size, size, 1]),
+    strides: attribute.ints([1, stride, stride, 1]),
+    padding: attribute.string("VALID"),
+    explicit_paddings: attribute.ints([]),
+    data_format: attribute.string("NHWC"),
+  };
+  const out = (length: number | null | undefined) =>
+    length == null ? null : Math.floor((length - size) / stride) + 1;
+  const [batch, height, width, channels] = padded.shape;
+  const [y] = graph.add("MaxPool", {
+    inputs: [padded],
+    attr,
+    outputs: [{ dtype: x.dtype, shape: [batch ?? null, out(height), out(width), channels ?? null] }],
+  });
+  return graph.record(y, [x], (dy) => {
+    const [dPadded] = graph.add("MaxPoolGrad", {
+      inputs: [padded, y, dy],
+      attr,
+      outputs: [{ dtype: x.dtype, shape: padded.shape }],
+    });
+    return [sliceLike(graph, dPadded, { like: x, offset: padding })];
+  });
+}
+
+/**
+ * Mean over height and width.
+ *
+ * @param graph The graph.
+ * @param x [B, H, W, C] with known height and width.
+ * @returns [B, C].
+ */
+export function globalAveragePool(graph: Graph, x: Tensor): Tensor {
+  const [batch, height, width, channels] = x.shape;
+  const [y] = graph.add("Mean", {
+    inputs: [x, graph.constant([1, 2], [2], "int32")],
+    attr: {
+      T: attribute.type(x.dtype),
+      Tidx: attribute.type("int32"),
+      keep_dims: attribute.bool(false),
+    },
+    outputs: [{ dtype: x.dtype, shape: [batch ?? null, channels ?? null] }],
+  });
+  return graph.record(y, [x], (dy) => {
+    const share = graph.constant([1 / ((height ?? 1) * (width ?? 1))], []);
+    const scaled = multiply(graph, dy, cast(graph, share, dy.dtype));
+    return graph.add("BroadcastTo", {
+      inputs: [reshape(graph, scaled, [null, 1, 1, channels ?? 1]), shapeOf(graph, x)],
+      attr: { T: attribute.type(dy.dtype), Tidx: attribute.type("int32") },
+      outputs: [{ dtype: x.dtype, shape: x.shape }],
+    });
+  });
+}

@@ -1,0 +1,84 @@
+/**
+ * Ops that move values about and leave them as they are.
+ *
+ * @module
+ */
+import { attribute } from "../attribute.ts";
+import type { Graph, Shape, Tensor } from "../graph.ts";
+
+/** The sizes of x when the graph runs: int32 [rank]. */
+export function shapeOf(graph: Graph, x: Tensor): Tensor {
+  if (x.shape.every((size) => size !== null)) {
+    return graph.constant(x.shape, [x.shape.length], "int32");
+  }
+  return graph.add("Shape", {
+    inputs: [x],
+    attr: { T: attribute.type(x.dtype), out_type: attribute.type("int32") },
+    outputs: [{ dtype: "int32", shape: [x.shape.length] }],
+  })[0];
+}
+
+/** Zeros around height and width of x [B, H, W, C]. No gradient: its users slice theirs. */
+export function pad(graph: Graph, x: Tensor, padding: number): Tensor {
+  const [batch, height, width, channels] = x.shape;
+  const grow = (size: number | null | undefined) => size == null ? null : size + 2 * padding;
+  const paddings = [0, 0, padding, padding, padding, padding, 0, 0];
+  return graph.add("Pad", {
+    inputs: [x, graph.constant(paddings, [4, 2], "int32")],
+    attr: { T: attribute.type(x.dtype), Tpaddings: attribute.type("int32") },
+    outputs: [{
+      dtype: x.dtype,
+      shape: [batch ?? null, grow(height), grow(width), channels ?? null],
+    }],
+  })[0];
+}
+
+/** The part of x [B, H + 2 offset, W + 2 offset, C] that `like` [B, H, W, C] had before padding. */
+export function sliceLike(
+  graph: Graph,
+  x: Tensor,
+  { like, offset }: { readonly like: Tensor; readonly offset: number },
+): Tensor {
+  return graph.add("Slice", {
+    inputs: [x, graph.constant([0, offset, offset, 0], [4], "int32"), shapeOf(graph, like)],
+    attr: { T: attribute.type(x.dtype), Index: attribute.type("int32") },
+    outputs: [{ dtype: x.dtype, shape: like.shape }],
+  })[0];
+}
+
+/** The first `size` columns of x [B, N]. No gradient. */
+export function firstColumns(graph: Graph, x: Tensor, size: number): Tensor {
+  return graph.add("Slice", {
+    inputs: [x, graph.constant([0, 0], [2], "int32"), graph.constant([-1, size], [2], "int32")],
+    attr: { T: attribute.type(x.dtype), Index: attribute.type("int32") },
+    outputs: [{ dtype: x.dtype, shape: [x.shape[0] ?? null, size] }],
+  })[0];
+}
+
+/** The same values in another shape; at most one size may be null (the batch). No gradient. */
+export function reshape(graph: Graph, x: Tensor, shape: Shape): Tensor {
+  const sizes = graph.constant(shape.map((size) => size ?? -1), [shape.length], "int32");
+  return graph.add("Reshape", {
+    inputs: [x, sizes],
+    attr: { T: attribute.type(x.dtype), Tshape: attribute.type("int32") },
+    outputs: [{ dtype: x.dtype, shape }],
+  })[0];
+}
+
+/** Axes in another order. No gradient. */
+export function transpose(graph: Graph, x: Tensor, axes: readonly number[]): Tensor {
+  return graph.add("Transpose", {
+    inputs: [x, graph.constant(axes, [axes.length], "int32")],
+    attr: { T: attribute.type(x.dtype), Tperm: attribute.type("int32") },
+    outputs: [{ dtype: x.dtype, shape: axes.map((axis) => x.shape[axis] ?? null) }],
+  })[0];
+}
+
+/** The bytes of int32 values, little end first: int32 [B, N] to uint8 [B, N, 4]. */
+export function bytesOf(graph: Graph, x: Tensor): Tensor {
+  return graph.add("Bitcast", {
+    inputs: [x],
+    attr: { T: attribute.type("int32"), type: attribute.type("uint8") },
+    outputs: [{ dtype: "uint8", shape: [...x.shape, 4] }],
+  })[0];
+}

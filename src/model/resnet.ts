@@ -1,0 +1,112 @@
+/**
+ * The forward pass of a residual network.
+ *
+ * @module
+ */
+import type { Graph, Tensor, Variable } from "../graph/graph.ts";
+import { batchNormByBatch, batchNormByRunning, EPSILON } from "../graph/ops/batch_norm.ts";
+import { conv2d } from "../graph/ops/convolution.ts";
+import { add, multiply, offset, relu, rsqrt, subtract } from "../graph/ops/elementwise.ts";
+import { biasAdd, linear } from "../graph/ops/linear.ts";
+import { globalAveragePool, maxPool } from "../graph/ops/pooling.ts";
+import { type Architecture, architecture, type ConvNorm } from "./architecture.ts";
+
+/**
+ * How a convolution with its batch norm is computed:
+ * - `batch`: normalized by the batch; the running statistics move;
+ * - `running`: normalized by the running statistics; weight and bias can learn;
+ * - `folded`: the batch norm is multiplied into the kernel. The same function as `running` in one
+ *   op less, for layers in which nothing learns.
+ */
+export type NormMode = "batch" | "running" | "folded";
+
+/** Features and the statistics that the pass would leave behind. */
+export interface Backbone {
+  /** Float32 [B, F]. */
+  readonly features: Tensor;
+  /** New running statistics of each layer in mode `batch`, in the order of the pass. */
+  readonly statistics: readonly { readonly variable: Variable; readonly value: Tensor }[];
+}
+
+/**
+ * Writes the way from pictures to features.
+ *
+ * @param graph The graph; variables are made in it under torchvision's names, kernels as
+ * [height, width, in, out].
+ * @param x Float32 [B, H, W, 3], normalized.
+ * @param options Architecture name, and the mode of each layer by its convolution and batch norm.
+ * @returns Features and new statistics.
+ */
+export function backbone(
+  graph: Graph,
+  x: Tensor,
+  options: { readonly architecture: string; readonly mode: (layer: ConvNorm) => NormMode },
+): Backbone {
+  const { stem, blocks }: Architecture = architecture(options.architecture);
+  const statistics: { variable: Variable; value: Tensor }[] = [];
+  const convNorm = (x: Tensor, layer: ConvNorm) => {
+    const { y, moved } = normalizedConvolution(graph, x, { layer, mode: options.mode(layer) });
+    statistics.push(...moved);
+    return y;
+  };
+  let y = maxPool(graph, relu(graph, convNorm(x, stem)), { size: 3, stride: 2, padding: 1 });
+  for (const { first, second, downsample } of blocks) {
+    const residual = convNorm(relu(graph, convNorm(y, first)), second);
+    const around = downsample ? convNorm(y, downsample) : y;
+    y = relu(graph, add(graph, residual, around));
+  }
+  return { features: globalAveragePool(graph, y), statistics };
+}
+
+/**
+ * Writes the way from features to logits.
+ *
+ * @param graph The graph.
+ * @param features Float32 [B, F].
+ * @param classes Number of outputs.
+ * @returns Logits, float32 [B, classes].
+ */
+export function head(graph: Graph, features: Tensor, classes: number): Tensor {
+  const weight = graph.variable("fc.weight", [classes, features.shape[1] ?? 0]).value;
+  const bias = graph.variable("fc.bias", [classes]).value;
+  return linear(graph, features, { weight, bias });
+}
+
+function normalizedConvolution(
+  graph: Graph,
+  x: Tensor,
+  { layer, mode }: { readonly layer: ConvNorm; readonly mode: NormMode },
+): { y: Tensor; moved: { variable: Variable; value: Tensor }[] } {
+  const { conv, norm, inputs, outputs, size, stride, padding } = layer;
+  const kernel = graph.variable(`${conv}.weight`, [size, size, inputs, outputs]).value;
+  const vector = (name: string) => graph.variable(`${norm}.${name}`, [outputs]);
+  const weight = vector("weight").value;
+  const bias = vector("bias").value;
+  const runningMean = vector("running_mean");
+  const runningVar = vector("running_var");
+  const batchNorm = {
+    weight,
+    bias,
+    runningMean: runningMean.value,
+    runningVar: runningVar.value,
+  };
+  if (mode === "folded") {
+    // weight (k * x - mean) / sqrt(var + eps) + bias = (scale k) * x + (bias - mean scale)
+    const variance = offset(graph, batchNorm.runningVar, graph.constant([EPSILON], []));
+    const scale = multiply(graph, weight, rsqrt(graph, variance));
+    const shift = subtract(graph, bias, multiply(graph, batchNorm.runningMean, scale));
+    const folded = multiply(graph, kernel, scale);
+    const y = conv2d(graph, { x, kernel: folded }, { stride, padding });
+    return { y: biasAdd(graph, y, shift), moved: [] };
+  }
+  const y = conv2d(graph, { x, kernel }, { stride, padding });
+  if (mode === "running") return { y: batchNormByRunning(graph, y, batchNorm), moved: [] };
+  const normalized = batchNormByBatch(graph, y, batchNorm);
+  return {
+    y: normalized.y,
+    moved: [
+      { variable: runningMean, value: normalized.runningMean },
+      { variable: runningVar, value: normalized.runningVar },
+    ],
+  };
+}

@@ -1,0 +1,36 @@
+/**
+ * From packed pixels to the network's input, inside the graph.
+ *
+ * @module
+ */
+import type { Graph, Tensor } from "../graph/graph.ts";
+import { cast, multiply, offset } from "../graph/ops/elementwise.ts";
+import { bytesOf, firstColumns, reshape } from "../graph/ops/shape.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/**
+ * Unpacks and normalizes pictures: `(pixel / 255 - mean) / std` per channel.
+ *
+ * Pixels travel as bytes, four in an int32: float32 would be four times as much, and TensorFlow.js
+ * has no uint8.
+ *
+ * @param graph The graph.
+ * @param name Signature that the placeholder belongs to.
+ * @param input Size of a picture, mean and deviation per channel.
+ * @returns The placeholder, int32 [B, ceil(3 size^2 / 4)], and x, float32 [B, size, size, 3].
+ */
+export function pictureInput(
+  graph: Graph,
+  name: string,
+  { size, mean, std }: Plan["input"],
+): { readonly pixels: Tensor; readonly x: Tensor } {
+  const length = 3 * size * size;
+  const words = Math.ceil(length / 4);
+  const pixels = graph.placeholder(`${name}/pixels`, "int32", [null, words]);
+  const bytes = reshape(graph, bytesOf(graph, pixels), [null, 4 * words]);
+  const whole = 4 * words === length ? bytes : firstColumns(graph, bytes, length);
+  const picture = cast(graph, reshape(graph, whole, [null, size, size, 3]), "float32");
+  const factor = graph.constant(std.map((deviation) => 1 / (255 * deviation)), [3]);
+  const shift = graph.constant(mean.map((value, c) => -value / (std[c] ?? 1)), [3]);
+  return { pixels, x: offset(graph, multiply(graph, picture, factor), shift) };
+}

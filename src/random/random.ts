@@ -1,0 +1,73 @@
+/**
+ * Random numbers as a function of names: the same names, the same numbers, whatever was drawn
+ * before and in whatever order.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+
+/** A stream of random numbers. */
+export interface Random {
+  /** Uniform in [low, high). */
+  uniform(low: number, high: number): number;
+  /** Uniform among the integers low to high, both included. */
+  integer(low: number, high: number): number;
+  /** Normal with mean 0 and deviation 1. */
+  normal(): number;
+}
+
+/**
+ * The stream that belongs to a key: xoroshiro128+ started from the key's SHA-256.
+ *
+ * @param key Names and numbers, `[seed, epoch, "ants/a.jpg"]`.
+ * @returns A stream at its beginning.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { randomFor } from "./random.ts";
+ *
+ * const [first, again] = [randomFor([0, "a"]), randomFor([0, "a"])];
+ * assert.equal(first.uniform(0, 1), again.uniform(0, 1));
+ * assert.notEqual(first.uniform(0, 1), randomFor([1, "a"]).uniform(0, 1));
+ * ```
+ */
+export function randomFor(key: readonly (string | number)[]): Random {
+  const digest = createHash("sha256").update(JSON.stringify(key)).digest();
+  const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at)));
+  const uniform = (low: number, high: number) => low + (high - low) * uniformFloat64(generator);
+  return {
+    uniform,
+    integer: (low, high) => uniformInt(generator, low, high),
+    // Box and Muller 1958; 1 - u lies in (0, 1], where the logarithm is finite
+    normal: () => Math.sqrt(-2 * Math.log(1 - uniform(0, 1))) * Math.cos(2 * Math.PI * uniform(0, 1)),
+  };
+}
+
+/**
+ * The numbers 0 to n - 1 in an order that belongs to a key (Fisher and Yates).
+ *
+ * @param n How many.
+ * @param key As of {@linkcode randomFor}.
+ * @returns A permutation.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { permutation } from "./random.ts";
+ *
+ * assert.deepEqual(permutation(4, ["order", 0]).toSorted(), [0, 1, 2, 3]);
+ * ```
+ */
+export function permutation(n: number, key: readonly (string | number)[]): number[] {
+  const random = randomFor(key);
+  const order = Array.from({ length: n }, (_, k) => k);
+  for (let last = n - 1; last > 0; last--) {
+    const k = random.integer(0, last);
+    [order[last], order[k]] = [order[k] as number, order[last] as number]; // both indices are below n
+  }
+  return order;
+}

@@ -1,0 +1,59 @@
+/**
+ * What a run leaves behind, as plain values. One RunRecord is one method with one seed.
+ *
+ * @module
+ */
+
+/** Loss (mean over pictures) and the share classified correctly. */
+export interface Metrics {
+  readonly loss: number;
+  /** Correct over pictures, unrounded, so that the count can be had back. */
+  readonly accuracy: number;
+}
+
+/** One epoch. */
+export interface EpochRecord {
+  /** From 0. */
+  readonly epoch: number;
+  readonly lr: number;
+  readonly train: Metrics;
+  readonly val: Metrics;
+}
+
+/** What the network says of one validation picture after the last epoch. */
+export interface Prediction {
+  /** Relative to the split's folder, with `/`. */
+  readonly file: string;
+  /** Index of the true class. */
+  readonly label: number;
+  /** Softmax, in the order of the classes. */
+  readonly probabilities: readonly number[];
+}
+
+/** SHA-256 over all frozen tensors; null where nothing is frozen. */
+export interface FrozenHash {
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** One method trained with one seed. */
+export interface RunRecord {
+  readonly method: string;
+  readonly seed: number;
+  readonly epochs: readonly EpochRecord[];
+  /** Epoch of the highest validation accuracy, the first of equals. */
+  readonly best_epoch: number;
+  readonly frozen_hash: FrozenHash;
+  readonly predictions: readonly Prediction[];
+}
+
+/** What the bytes of a report depend on beside the plan. */
+export interface Numerics {
+  readonly device: "cpu" | "gpu";
+  /** Version of the TensorFlow library and its build, `2.21.0 (cpu)`. */
+  readonly tensorflow: string;
+  /** Widest vector instructions that the library finds, as oneDNN names them. */
+  readonly instruction_set: string;
+  readonly threads: number;
+  readonly precision: "float32";
+}

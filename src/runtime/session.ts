@@ -1,0 +1,92 @@
+/**
+ * A program on the device: the only file that calls TensorFlow.
+ *
+ * @module
+ */
+import { join } from "node:path";
+/** The package, loaded. */
+export type TensorFlow = typeof import("@tensorflow/tfjs-node-gpu");
+
+type Tensor = ReturnType<TensorFlow["tensor"]>;
+
+/** A tensor on this side of the border; row-major. */
+export type Value =
+  | { readonly dtype: "float32"; readonly shape: readonly number[]; readonly data: Float32Array }
+  | { readonly dtype: "int32"; readonly shape: readonly number[]; readonly data: Int32Array }
+  | { readonly dtype: "bool"; readonly shape: readonly number[]; readonly data: Uint8Array };
+
+/** What a session loads. */
+export interface LoadableProgram {
+  /** Bytes of `saved_model.pb`. */
+  readonly savedModel: Uint8Array;
+  readonly signatures: readonly string[];
+}
+
+/** Variables on the device and the signatures over them. */
+export interface Session {
+  /**
+   * Runs a signature; blocks until it has ended.
+   *
+   * @param signature Its name.
+   * @param feeds Its inputs by name.
+   * @returns Its outputs by name, as copies of the caller's.
+   * @throws {RangeError} If there is no such signature.
+   */
+  run(signature: string, feeds: Readonly<Record<string, Value>>): Record<string, Value>;
+  /** Frees the variables; the session is of no use afterwards. */
+  close(): void;
+}
+
+/**
+ * Loads a program.
+ *
+ * Each session has variables of its own: TensorFlow.js knows a session by its folder, so each is
+ * written to a new one, which is removed as soon as it has been read.
+ *
+ * @param tf The loaded library.
+ * @param program The program.
+ * @returns A session whose variables are not yet set: call its `assign` first.
+ */
+export async function openSession(tf: TensorFlow, program: LoadableProgram): Promise<Session> {
+  const folder = await Deno.makeTempDir({ prefix: "thaw-session-" });
+  const models = new Map<string, Awaited<ReturnType<TensorFlow["node"]["loadSavedModel"]>>>();
+  try {
+    await Deno.writeFile(join(folder, "saved_model.pb"), program.savedModel);
+    for (const name of program.signatures) {
+      models.set(name, await tf.node.loadSavedModel(folder, ["serve"], name));
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  return {
+    run(signature, feeds) {
+      const model = models.get(signature);
+      if (!model) throw new RangeError(`Cannot run "${signature}": use one of ${[...models.keys()]}`);
+      const inputs = Object.fromEntries(
+        Object.entries(feeds).map(([name, { data, shape, dtype }]) => [
+          name,
+          tf.tensor(data, [...shape], dtype),
+        ]),
+      );
+      // Fed by name, a signature answers by name
+      const outputs = model.predict(inputs) as Record<string, Tensor>;
+      tf.dispose(inputs);
+      const values = Object.entries(outputs).map(([name, tensor]) => [name, valueOf(tensor)] as const);
+      tf.dispose(outputs);
+      return Object.fromEntries(values);
+    },
+    close() {
+      for (const model of models.values()) model.dispose();
+      models.clear();
+    },
+  };
+}
+
+function valueOf(tensor: Tensor): Value {
+  const { shape, dtype } = tensor;
+  const data = tensor.dataSync();
+  if (dtype === "float32" && data instanceof Float32Array) return { dtype, shape, data };
+  if (dtype === "int32" && data instanceof Int32Array) return { dtype, shape, data };
+  if (dtype === "bool" && data instanceof Uint8Array) return { dtype, shape, data };
+  throw new TypeError(`Cannot read a tensor of type "${dtype}": use float32, int32 or bool`);
+}
