@@ -36,7 +36,9 @@ export function sgd(
       multiply(graph, variable.value, graph.constant([decay], [])),
     );
     if (momentum === 0) {
-      return { done: update(graph, "ResourceApplyGradientDescent", [variable.handle, rate, slope]) };
+      return {
+        done: update(graph, "ResourceApplyGradientDescent", [variable.handle, rate, slope]),
+      };
     }
     const shape = variable.value.shape as readonly number[]; // a variable's sizes are all known
     const slot = graph.variable(`momentum/${variable.name}`, shape);

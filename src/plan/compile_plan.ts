@@ -122,7 +122,8 @@ function classProblems(experiment: Experiment, { dataset: { train, val } }: Fact
       `"${train.folder}" has one class, ${train.classes}, and two are needed: one folder of pictures each`;
     return [problemAt(experiment, ["dataset", "train"], message)];
   }
-  const only = (a: readonly string[], b: readonly string[]) => a.filter((name) => !b.includes(name));
+  const only = (a: readonly string[], b: readonly string[]) =>
+    a.filter((name) => !b.includes(name));
   const extra = only(val.classes, train.classes);
   const missing = only(train.classes, val.classes);
   if (extra.length + missing.length === 0) return [];

@@ -80,7 +80,12 @@ function wholeSignatures(graph: Graph, plan: Plan, method: MethodPlan): MethodSi
   const train = pictureInput(graph, "train", plan.input);
   const passed = backbone(graph, train.x, { architecture, mode: trainingMode(method) });
   const logits = head(graph, passed.features, classes);
-  const step = trainingStep(graph, { logits, statistics: passed.statistics, method, name: "train" });
+  const step = trainingStep(graph, {
+    logits,
+    statistics: passed.statistics,
+    method,
+    name: "train",
+  });
   const evaluate = pictureInput(graph, "evaluate", plan.input);
   const evaluated = backbone(graph, evaluate.x, { architecture, mode: () => "folded" });
   return {

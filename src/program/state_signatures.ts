@@ -30,7 +30,9 @@ export function stateSignatures(
     const variable = graph.variable(name, kernelShape(shape));
     const value = graph.placeholder(`assign/${name}`, "float32", shape);
     inputs[name] = value;
-    done.push(graph.assign(variable, shape.length === 4 ? transpose(graph, value, [2, 3, 1, 0]) : value));
+    done.push(
+      graph.assign(variable, shape.length === 4 ? transpose(graph, value, [2, 3, 1, 0]) : value),
+    );
     const [read] = graph.add("ReadVariableOp", {
       inputs: [variable.handle],
       attr: { dtype: attribute.type("float32") },
@@ -44,7 +46,10 @@ export function stateSignatures(
   }
   const token = graph.constant([1], []);
   return {
-    assign: { inputs, outputs: { done: graph.identity(token, { name: "assign/done", after: done }) } },
+    assign: {
+      inputs,
+      outputs: { done: graph.identity(token, { name: "assign/done", after: done }) },
+    },
     read: { inputs: {}, outputs },
   };
 }

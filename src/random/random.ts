@@ -43,7 +43,8 @@ export function randomFor(key: readonly (string | number)[]): Random {
     uniform,
     integer: (low, high) => uniformInt(generator, low, high),
     // Box and Muller 1958; 1 - u lies in (0, 1], where the logarithm is finite
-    normal: () => Math.sqrt(-2 * Math.log(1 - uniform(0, 1))) * Math.cos(2 * Math.PI * uniform(0, 1)),
+    normal: () =>
+      Math.sqrt(-2 * Math.log(1 - uniform(0, 1))) * Math.cos(2 * Math.PI * uniform(0, 1)),
   };
 }
 

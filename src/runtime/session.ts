@@ -61,7 +61,9 @@ export async function openSession(tf: TensorFlow, program: LoadableProgram): Pro
   return {
     run(signature, feeds) {
       const model = models.get(signature);
-      if (!model) throw new RangeError(`Cannot run "${signature}": use one of ${[...models.keys()]}`);
+      if (!model) {
+        throw new RangeError(`Cannot run "${signature}": use one of ${[...models.keys()]}`);
+      }
       const inputs = Object.fromEntries(
         Object.entries(feeds).map(([name, { data, shape, dtype }]) => [
           name,
@@ -71,7 +73,9 @@ export async function openSession(tf: TensorFlow, program: LoadableProgram): Pro
       // Fed by name, a signature answers by name
       const outputs = model.predict(inputs) as Record<string, Tensor>;
       tf.dispose(inputs);
-      const values = Object.entries(outputs).map(([name, tensor]) => [name, valueOf(tensor)] as const);
+      const values = Object.entries(outputs).map(([name, tensor]) =>
+        [name, valueOf(tensor)] as const
+      );
       tf.dispose(outputs);
       return Object.fromEntries(values);
     },

@@ -34,7 +34,9 @@ export function conv2d(
   const [batch, height, width, channels] = x.shape;
   const [size, , inputs, outputs] = kernel.shape;
   if (channels !== inputs) {
-    throw new RangeError(`Cannot convolve: kernel takes ${inputs} channels, current number is ${channels}`);
+    throw new RangeError(
+      `Cannot convolve: kernel takes ${inputs} channels, current number is ${channels}`,
+    );
   }
   if (stride === 1 && 2 * padding + 1 !== size) {
     throw new RangeError(

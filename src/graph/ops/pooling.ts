@@ -39,7 +39,10 @@ export function maxPool(
   const [y] = graph.add("MaxPool", {
     inputs: [padded],
     attr,
-    outputs: [{ dtype: x.dtype, shape: [batch ?? null, out(height), out(width), channels ?? null] }],
+    outputs: [{
+      dtype: x.dtype,
+      shape: [batch ?? null, out(height), out(width), channels ?? null],
+    }],
   });
   return graph.record(y, [x], (dy) => {
     const [dPadded] = graph.add("MaxPoolGrad", {

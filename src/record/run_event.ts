@@ -1,0 +1,35 @@
+/**
+ * What a run tells while it goes on.
+ *
+ * @module
+ */
+import type { EpochRecord } from "./run_record.ts";
+
+/** What is being done to the pictures of an epoch. */
+export type Phase = "train" | "val";
+
+/** One thing that happened. */
+export type RunEvent =
+  | {
+    readonly type: "seed_started";
+    readonly method: string;
+    readonly seed: number;
+    readonly epochs: number;
+  }
+  | {
+    readonly type: "progress";
+    readonly epoch: number;
+    readonly phase: Phase;
+    /** Pictures done in this phase, and all of them. */
+    readonly done: number;
+    readonly total: number;
+    /** Means over the pictures done so far; null before the first batch. */
+    readonly loss: number | null;
+    readonly accuracy: number | null;
+  }
+  | {
+    readonly type: "epoch_ended";
+    readonly record: EpochRecord;
+    /** Wall time of each phase. */
+    readonly seconds: { readonly train: number; readonly val: number };
+  };
