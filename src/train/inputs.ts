@@ -1,0 +1,117 @@
+/**
+ * What the loop feeds: pictures, or the features that a constant backbone makes of them.
+ *
+ * @module
+ */
+import type { Batch as PictureBatch } from "../dataset/read_batches.ts";
+import type { Session, Value } from "../runtime/session.ts";
+
+/** One batch for a signature. */
+export interface Batch {
+  readonly feed: Readonly<Record<string, Value>>;
+  readonly labels: Int32Array;
+}
+
+/** The batches of a method and the signatures that take them. */
+export interface Inputs {
+  readonly signatures: { readonly train: string; readonly evaluate: string };
+  train(epoch: number): AsyncIterable<Batch>;
+  val(): AsyncIterable<Batch> | Iterable<Batch>;
+}
+
+/** Where pictures come from. */
+export interface PictureSource {
+  /** Training pictures of an epoch in its order, augmented. */
+  train(epoch: number, batchSize: number): AsyncIterable<PictureBatch>;
+  /** Validation pictures, always the same. */
+  val(): AsyncIterable<PictureBatch>;
+}
+
+/** Pictures as they are: for a network that changes below its head. */
+export function pictureInputs(pictures: PictureSource, batchSize: number): Inputs {
+  return {
+    signatures: { train: "train", evaluate: "evaluate" },
+    train: (epoch) => feedPixels(pictures.train(epoch, batchSize)),
+    val: () => feedPixels(pictures.val()),
+  };
+}
+
+/** Features of a constant backbone in the place of pictures. */
+export interface FeatureOptions {
+  readonly session: Session;
+  /** Pictures in one step of training. */
+  readonly batchSize: number;
+  /** Pictures in one call of the backbone. */
+  readonly featureBatchSize: number;
+  /** Features of the validation pictures; {@linkcode computeFeatures} makes them. */
+  readonly val: readonly Batch[];
+}
+
+/**
+ * Features in the place of pictures: the backbone sees each augmented picture once, in large
+ * batches however small the batches of training are.
+ */
+export function featureInputs(pictures: PictureSource, options: FeatureOptions): Inputs {
+  const { session, batchSize, featureBatchSize } = options;
+  return {
+    signatures: { train: "train_head", evaluate: "evaluate_head" },
+    train: (epoch) =>
+      rebatch(computeFeatures(session, pictures.train(epoch, featureBatchSize)), batchSize),
+    val: () => options.val,
+  };
+}
+
+/** Runs pictures through the constant backbone, batch by batch. */
+export async function* computeFeatures(
+  session: Session,
+  pictures: AsyncIterable<PictureBatch>,
+): AsyncGenerator<Batch> {
+  for await (const { feed, labels } of feedPixels(pictures)) {
+    const { features } = session.run("features", feed);
+    if (features) yield { feed: { features }, labels };
+  }
+}
+
+async function* feedPixels(batches: AsyncIterable<PictureBatch>): AsyncGenerator<Batch> {
+  for await (const { pixels, labels } of batches) {
+    const shape = [labels.length, pixels.length / labels.length];
+    yield { feed: { pixels: { dtype: "int32", shape, data: pixels } }, labels };
+  }
+}
+
+/**
+ * Cuts batches of features into smaller ones, in order; only the last may be short.
+ *
+ * @param batches Batches that feed `features` [B, F].
+ * @param size Pictures in a new batch.
+ */
+export async function* rebatch(
+  batches: AsyncIterable<Batch>,
+  size: number,
+): AsyncGenerator<Batch> {
+  let rows: Float32Array[] = [];
+  let labels: number[] = [];
+  for await (const batch of batches) {
+    const { features } = batch.feed;
+    if (features?.dtype !== "float32") continue;
+    const length = features.shape[1] ?? 0;
+    for (const [k, label] of batch.labels.entries()) {
+      rows.push(features.data.subarray(k * length, (k + 1) * length));
+      labels.push(label);
+      if (rows.length < size) continue;
+      yield stack(rows, labels);
+      [rows, labels] = [[], []];
+    }
+  }
+  if (rows.length > 0) yield stack(rows, labels);
+}
+
+function stack(rows: readonly Float32Array[], labels: readonly number[]): Batch {
+  const length = rows[0]?.length ?? 0;
+  const data = new Float32Array(rows.length * length);
+  rows.forEach((row, k) => data.set(row, k * length));
+  return {
+    feed: { features: { dtype: "float32", shape: [rows.length, length], data } },
+    labels: Int32Array.from(labels),
+  };
+}

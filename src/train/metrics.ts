@@ -1,0 +1,69 @@
+/**
+ * Loss and accuracy from logits.
+ *
+ * @module
+ */
+import type { Metrics } from "../record/run_record.ts";
+
+/** A running count over the pictures of one epoch. */
+export class Tally {
+  #loss = 0;
+  #correct = 0;
+  #pictures = 0;
+
+  /** Pictures counted so far. */
+  get pictures(): number {
+    return this.#pictures;
+  }
+
+  /**
+   * Counts one batch.
+   *
+   * @param logits [B, C], row-major.
+   * @param labels Index of the true class of each picture.
+   */
+  add(logits: Float32Array, labels: Int32Array): void {
+    const classes = logits.length / labels.length;
+    labels.forEach((label, k) => {
+      const row = logits.subarray(k * classes, (k + 1) * classes);
+      this.#loss += logSumExp(row) - (row[label] ?? NaN);
+      this.#correct += argmax(row) === label ? 1 : 0;
+    });
+    this.#pictures += labels.length;
+  }
+
+  /** Means over the pictures counted. */
+  metrics(): Metrics {
+    return { loss: this.#loss / this.#pictures, accuracy: this.#correct / this.#pictures };
+  }
+}
+
+/**
+ * Probabilities of the classes: `exp(z_c) / sum exp(z)`.
+ *
+ * @param row Logits of one picture [C].
+ * @returns [C], the sum is 1.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { softmax } from "./metrics.ts";
+ *
+ * assert.deepEqual(softmax(Float32Array.of(7, 7)), [0.5, 0.5]);
+ * ```
+ */
+export function softmax(row: Float32Array): number[] {
+  const total = logSumExp(row);
+  return Array.from(row, (logit) => Math.exp(logit - total));
+}
+
+/** Index of the largest value, the first of equals. */
+function argmax(row: Float32Array): number {
+  return row.reduce((best, value, k) => value > (row[best] ?? -Infinity) ? k : best, 0);
+}
+
+/** log(sum(exp(row))), shifted by the largest so that nothing overflows. */
+function logSumExp(row: Float32Array): number {
+  const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
+  return largest + Math.log(row.reduce((sum, value) => sum + Math.exp(value - largest), 0));
+}
