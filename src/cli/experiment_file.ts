@@ -1,0 +1,51 @@
+/**
+ * From a path on the command line to a prepared experiment.
+ *
+ * @module
+ */
+import { type Experiment } from "../experiment/experiment.ts";
+import { renderProblems } from "../experiment/problem.ts";
+import { readExperiment } from "../experiment/read_experiment.ts";
+import { cacheFolder } from "../sources/cache_folder.ts";
+import { prepare, type Prepared } from "../train/prepare.ts";
+import { UsageError } from "./failure.ts";
+import { downloadLine } from "./progress.ts";
+import { complain } from "./terminal.ts";
+
+/**
+ * Reads an experiment file and prepares it, telling of warnings and of sources that failed.
+ *
+ * @param path As the user wrote it.
+ * @param set The values of `--set`.
+ * @returns The experiment with its plan.
+ * @throws {UsageError} If there is no such file.
+ */
+export async function openExperiment(
+  path: string,
+  set: readonly string[],
+): Promise<Prepared & { readonly experiment: Experiment }> {
+  const experiment = readExperiment(await readText(path), { path, set });
+  if (experiment.warnings.length > 0) complain(`Warning: ${renderProblems(experiment.warnings)}`);
+  const prepared = await prepare(experiment, {
+    projectRoot: Deno.cwd(),
+    cacheFolder: cacheFolder(),
+    onProgress: downloadLine(),
+  });
+  for (const { source, reason } of prepared.failed) {
+    complain(`Not to be had, the next source is used: ${source} (${reason})`);
+  }
+  return { ...prepared, experiment };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (cause) {
+    const reason = cause instanceof Deno.errors.NotFound
+      ? "there is no such file"
+      : cause instanceof Error
+      ? cause.message
+      : `${cause}`;
+    throw new UsageError(`Cannot read experiment "${path}": ${reason}`, { cause });
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * What a failure means to the one who called: a text and an exit code.
+ *
+ * @module
+ */
+import { DataError } from "../dataset/data_error.ts";
+import { ExperimentError } from "../experiment/experiment_error.ts";
+import { renderProblems } from "../experiment/problem.ts";
+import { EnvironmentError } from "../runtime/environment_error.ts";
+import { SourceError } from "../sources/source_error.ts";
+import { InterruptedError, NonFiniteError } from "../train/run_error.ts";
+import { WeightsError } from "../weights/state_dict.ts";
+
+/** The call itself is wrong: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/**
+ * The exit code of a failure.
+ *
+ * @param error What was thrown.
+ * @returns 1 the run failed; 2 usage or the experiment file; 3 data or weights; 4 environment;
+ * 130 interrupted.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { InterruptedError } from "../train/run_error.ts";
+ * import { exitCodeOf } from "./failure.ts";
+ *
+ * assert.equal(exitCodeOf(new InterruptedError()), 130);
+ * ```
+ */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof ExperimentError || error instanceof UsageError) return 2;
+  if (error instanceof DataError || error instanceof WeightsError) return 3;
+  if (error instanceof SourceError) return 3;
+  if (error instanceof EnvironmentError) return 4;
+  if (error instanceof InterruptedError) return 130;
+  return 1;
+}
+
+/**
+ * The text of a failure, without a stack.
+ *
+ * @param error What was thrown.
+ * @returns What is wrong and how to mend it.
+ */
+export function explain(error: unknown): string {
+  if (error instanceof ExperimentError) return renderProblems(error.problems);
+  if (error instanceof EnvironmentError) return `${error.message}\nTo mend it: ${error.mend}`;
+  if (isOurs(error)) return error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  return `Failed in a way that Thaw does not know: ${message}`;
+}
+
+function isOurs(error: unknown): error is Error {
+  return [UsageError, DataError, WeightsError, SourceError, InterruptedError, NonFiniteError]
+    .some((kind) => error instanceof kind);
+}

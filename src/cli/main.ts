@@ -1,0 +1,70 @@
+/**
+ * The command line: the only room that knows of arguments, terminal and exit codes.
+ *
+ * @module
+ */
+import { Command, CommanderError } from "commander";
+import { doctorCommand } from "./doctor.ts";
+import { exitCodeOf, explain } from "./failure.ts";
+import { planCommand } from "./plan.ts";
+import { runCommand } from "./run.ts";
+import { setupCommand } from "./setup.ts";
+import { complain } from "./terminal.ts";
+
+/** What every command that reads an experiment takes. */
+function experimentCommand(program: Command, name: string): Command {
+  return program.command(name)
+    .argument("<experiment>", "path of an experiment file")
+    .option(
+      "--set <key=value>",
+      "use another value: --set training.epochs=1 (repeatable)",
+      collect,
+      [],
+    );
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function commands(): Command {
+  const program = new Command("deno task").exitOverride().helpCommand(false);
+  program.configureOutput({ writeErr: (text) => complain(text.trimEnd()) });
+  program.description("Thaw: declarative transfer-learning experiments");
+  experimentCommand(program, "run")
+    .description("train what an experiment describes and write its reports")
+    .option("--save-weights <folder>", "write each method's and seed's last and best weights there")
+    .action(runCommand);
+  experimentCommand(program, "plan")
+    .description("say what a run would do, without TensorFlow")
+    .option("--json", "print the plan itself")
+    .action(planCommand);
+  program.command("setup")
+    .description("install the native library")
+    .option("--remove", "take it away again")
+    .action(setupCommand);
+  program.command("doctor")
+    .description("say what is installed, what was found and what is missing")
+    .action(doctorCommand);
+  return program;
+}
+
+/**
+ * Runs a command line.
+ *
+ * @param args Arguments behind the script's name.
+ * @returns The exit code.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    await commands().parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    // Commander has said what is wrong; --help is no failure
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    complain(explain(error));
+    return exitCodeOf(error);
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

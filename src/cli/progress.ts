@@ -1,0 +1,109 @@
+/**
+ * What a run shows while it goes on: a bar an epoch on a terminal, else a line an epoch.
+ *
+ * @module
+ */
+import process from "node:process";
+import cliProgress from "cli-progress";
+import type { RunEvent } from "../record/run_event.ts";
+import type { DownloadProgress } from "../sources/file_source.ts";
+import { complain } from "./terminal.ts";
+
+type Progress = Extract<RunEvent, { type: "progress" }>;
+
+/**
+ * A listener that writes to stderr.
+ *
+ * @param options Whether stderr is a terminal, and the pictures of a training epoch.
+ * @returns Hears each event of a run.
+ */
+export function progressListener(
+  { terminal, trainPictures }: { readonly terminal: boolean; readonly trainPictures: number },
+): (event: RunEvent) => void {
+  let label = "";
+  let epochs = 0;
+  let bar: EpochBar | null = null;
+  return (event) => {
+    if (event.type === "seed_started") {
+      label = `${event.method} seed ${event.seed}`;
+      epochs = event.epochs;
+      return;
+    }
+    if (event.type === "progress") {
+      if (!terminal) return;
+      bar ??= new EpochBar(`${label} ${event.epoch + 1}/${epochs}`);
+      bar.show(event);
+      return;
+    }
+    bar?.stop();
+    bar = null;
+    const { record: { epoch, lr, train, val }, seconds } = event;
+    const rate = trainPictures / seconds.train;
+    complain(
+      `${label}  epoch ${epoch + 1}/${epochs}  lr ${Number(lr.toPrecision(6))}  ` +
+        `train loss ${train.loss.toFixed(4)} acc ${train.accuracy.toFixed(4)}  ` +
+        `val loss ${val.loss.toFixed(4)} acc ${val.accuracy.toFixed(4)}  ` +
+        `${rate.toFixed(1)} pictures/s  ${(seconds.train + seconds.val).toFixed(1)} s`,
+    );
+  };
+}
+
+/** One bar for the two phases of an epoch, started anew for each phase. */
+class EpochBar {
+  readonly #label: string;
+  #phase = "";
+  #started = 0;
+  #bar: cliProgress.SingleBar | null = null;
+
+  constructor(label: string) {
+    this.#label = label;
+  }
+
+  show({ phase, done, total, loss, accuracy }: Progress): void {
+    if (phase !== this.#phase) this.#start(phase, total);
+    const seconds = (performance.now() - this.#started) / 1000;
+    this.#bar?.update(done, {
+      loss: loss?.toFixed(4) ?? "-",
+      accuracy: accuracy?.toFixed(4) ?? "-",
+      rate: seconds > 0 ? (done / seconds).toFixed(1) : "-",
+    });
+  }
+
+  stop(): void {
+    this.#bar?.stop();
+    this.#bar = null;
+  }
+
+  #start(phase: string, total: number): void {
+    this.stop();
+    this.#phase = phase;
+    this.#started = performance.now();
+    this.#bar = new cliProgress.SingleBar({
+      format:
+        `${this.#label} ${phase.padEnd(5)} {bar} {value}/{total}  loss {loss}  acc {accuracy}  ` +
+        "{rate} pictures/s  {eta_formatted} left",
+      hideCursor: true,
+      clearOnComplete: true,
+      stream: process.stderr,
+    }, cliProgress.Presets.shades_classic);
+    this.#bar.start(total, 0, { loss: "-", accuracy: "-", rate: "-" });
+  }
+}
+
+/**
+ * A listener that tells of downloads: a line at the start and one at each tenth.
+ *
+ * @returns Hears each piece that arrives.
+ */
+export function downloadLine(): (progress: DownloadProgress) => void {
+  let told = "";
+  return ({ source, received, total }) => {
+    const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+    const share = total
+      ? `${Math.floor(10 * received / total) * 10} % of ${megabytes(total)}`
+      : "begun";
+    const line = `Downloading ${source}: ${share}`;
+    if (line !== told) complain(line);
+    told = line;
+  };
+}

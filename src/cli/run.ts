@@ -1,0 +1,81 @@
+/**
+ * `deno task run`.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { fingerprint } from "../plan/fingerprint.ts";
+import type { RunEvent } from "../record/run_event.ts";
+import { makeReport } from "../report/make_report.ts";
+import { renderJson } from "../report/render_json.ts";
+import { renderMarkdown } from "../report/render_markdown.ts";
+import { summaryTable } from "../report/summary_table.ts";
+import { writeReport } from "../report/write_report.ts";
+import { ensureInstalled } from "../runtime/install.ts";
+import { loadTensorFlow } from "../runtime/library.ts";
+import { findNumerics } from "../runtime/numerics.ts";
+import { runExperiment } from "../train/run_experiment.ts";
+import { openExperiment } from "./experiment_file.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { progressListener } from "./progress.ts";
+import { writeRunFacts } from "./run_facts.ts";
+import { complain, print } from "./terminal.ts";
+import { weightsWriter } from "./weights_writer.ts";
+
+const REPORTS = "reports";
+
+/**
+ * Trains what an experiment describes and writes its reports.
+ *
+ * @param path Path of the experiment file.
+ * @param options `--set` and `--save-weights`.
+ */
+export async function runCommand(
+  path: string,
+  { set, saveWeights }: { readonly set: readonly string[]; readonly saveWeights?: string },
+): Promise<void> {
+  const started = new Date();
+  const prepared = await openExperiment(path, set);
+  const { plan } = prepared;
+  const onWeights = saveWeights === undefined ? null : await weightsWriter(saveWeights, plan);
+  const installation = await ensureInstalled({ say: complain });
+  const tf = await loadTensorFlow(installation);
+  const numerics = findNumerics(tf, { installation, device: plan.device });
+  complain(
+    `Training on the ${numerics.device.toUpperCase()} with TensorFlow ${numerics.tensorflow}`,
+  );
+
+  const interrupt = interruptSignal();
+  const events: RunEvent[] = [];
+  const show = progressListener({
+    terminal: Deno.stderr.isTerminal(),
+    trainPictures: prepared.train.pictures.length,
+  });
+  const records = await runExperiment(prepared, {
+    tf,
+    onEvent: (event) => {
+      if (event.type !== "progress") events.push(event);
+      show(event);
+    },
+    onWeights,
+    signal: interrupt.signal,
+  });
+  interrupt.done();
+
+  const report = makeReport({
+    plan,
+    fingerprint: fingerprint(plan),
+    records,
+    numerics,
+    experimentPath: path,
+    set,
+  });
+  const written = await writeReport(REPORTS, plan.experiment, {
+    json: renderJson(report),
+    markdown: renderMarkdown(report),
+  });
+  const facts = join(REPORTS, `${plan.experiment}.run.json`);
+  await writeRunFacts(facts, { started, events, installation });
+  print(summaryTable(report));
+  print([...written, facts].map((file) => `Wrote ${file}`).join("\n"));
+}
