@@ -1,0 +1,25 @@
+/**
+ * Thaw as a library: each arrow of the way of the data is one function.
+ *
+ * @module
+ */
+export { type Experiment } from "./experiment/experiment.ts";
+export { ExperimentError } from "./experiment/experiment_error.ts";
+export { readExperiment } from "./experiment/read_experiment.ts";
+export { compilePlan } from "./plan/compile_plan.ts";
+export { fingerprint } from "./plan/fingerprint.ts";
+export type { Facts, MethodPlan, Plan } from "./plan/plan.ts";
+export { renderPlan } from "./plan/render_plan.ts";
+export { compileProgram, type Program } from "./program/program.ts";
+export type { RunEvent } from "./record/run_event.ts";
+export type { Numerics, RunRecord } from "./record/run_record.ts";
+export { makeReport } from "./report/make_report.ts";
+export { renderJson } from "./report/render_json.ts";
+export { renderMarkdown } from "./report/render_markdown.ts";
+export { EnvironmentError } from "./runtime/environment_error.ts";
+export { ensureInstalled } from "./runtime/install.ts";
+export { loadTensorFlow } from "./runtime/library.ts";
+export { findNumerics } from "./runtime/numerics.ts";
+export { openSession, type Session } from "./runtime/session.ts";
+export { type Prepared, prepare } from "./train/prepare.ts";
+export { runExperiment } from "./train/run_experiment.ts";
