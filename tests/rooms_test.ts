@@ -29,7 +29,9 @@ function table(): Map<string, string[]> {
   const text = readFileSync(join(src, "README.md"), "utf8");
   const rows = text.matchAll(/^\| `(\w+)\/` \| [^|]+ \| ([^|]*)\|$/gm);
   return new Map(
-    [...rows].map(([, room = "", allowed = ""]) => [room, allowed.split(",").map((name) => name.trim())]),
+    [...rows].map((
+      [, room = "", allowed = ""],
+    ) => [room, allowed.split(",").map((name) => name.trim())]),
   );
 }
 
@@ -54,11 +56,13 @@ Deno.test("rooms: each file imports only from rooms that the table allows", () =
 });
 
 Deno.test("rooms: the table allows nothing that no file uses", () => {
-  const used = new Set(filesBelow(src).flatMap((file) =>
-    importsOf(file)
-      .filter((name) => name.startsWith("."))
-      .map((name) => `${roomOf(file)} ${roomOf(resolve(dirname(file), name))}`)
-  ));
+  const used = new Set(
+    filesBelow(src).flatMap((file) =>
+      importsOf(file)
+        .filter((name) => name.startsWith("."))
+        .map((name) => `${roomOf(file)} ${roomOf(resolve(dirname(file), name))}`)
+    ),
+  );
   const unused = [...table()].flatMap(([room, allowed]) =>
     allowed.filter((other) => other !== "" && !used.has(`${room} ${other}`))
       .map((other) => `${room} need not import ${other}`)

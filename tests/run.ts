@@ -15,7 +15,9 @@ await Deno.remove(folder, { recursive: true });
 
 const [, attributes = ""] = xml.match(/<testsuites([^>]*)>/) ?? [];
 const count = (name: string) => Number(attributes.match(new RegExp(`${name}="(\\d+)"`))?.[1] ?? 0);
-const skippedNames = [...xml.matchAll(/<testcase name="([^"]*)"[^>]*>\s*<skipped/g)].map((m) => m[1]);
+const skippedNames = [...xml.matchAll(/<testcase name="([^"]*)"[^>]*>\s*<skipped/g)].map((m) =>
+  m[1]
+);
 const failed = count("failures") + count("errors");
 const skipped = skippedNames.length;
 const passed = count("tests") - failed - skipped;

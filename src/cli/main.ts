@@ -33,6 +33,7 @@ function commands(): Command {
   program.description("Thaw: declarative transfer-learning experiments");
   experimentCommand(program, "run")
     .description("train what an experiment describes and write its reports")
+    .option("--reports <folder>", "write the reports there", "reports")
     .option("--save-weights <folder>", "write each method's and seed's last and best weights there")
     .action(runCommand);
   experimentCommand(program, "plan")

@@ -22,17 +22,19 @@ import { writeRunFacts } from "./run_facts.ts";
 import { complain, print } from "./terminal.ts";
 import { weightsWriter } from "./weights_writer.ts";
 
-const REPORTS = "reports";
-
 /**
  * Trains what an experiment describes and writes its reports.
  *
  * @param path Path of the experiment file.
- * @param options `--set` and `--save-weights`.
+ * @param options `--set`, `--reports` and `--save-weights`.
  */
 export async function runCommand(
   path: string,
-  { set, saveWeights }: { readonly set: readonly string[]; readonly saveWeights?: string },
+  { set, reports, saveWeights }: {
+    readonly set: readonly string[];
+    readonly reports: string;
+    readonly saveWeights?: string;
+  },
 ): Promise<void> {
   const started = new Date();
   const prepared = await openExperiment(path, set);
@@ -70,11 +72,11 @@ export async function runCommand(
     experimentPath: path,
     set,
   });
-  const written = await writeReport(REPORTS, plan.experiment, {
+  const written = await writeReport(reports, plan.experiment, {
     json: renderJson(report),
     markdown: renderMarkdown(report),
   });
-  const facts = join(REPORTS, `${plan.experiment}.run.json`);
+  const facts = join(reports, `${plan.experiment}.run.json`);
   await writeRunFacts(facts, { started, events, installation });
   print(summaryTable(report));
   print([...written, facts].map((file) => `Wrote ${file}`).join("\n"));

@@ -1,0 +1,61 @@
+/**
+ * Wall time and peak memory of a process with all its children.
+ *
+ * @module
+ */
+import { readdirSync, readFileSync } from "node:fs";
+
+/** What one run took. */
+export interface Measured {
+  readonly seconds: number;
+  /** Largest sum, over the process tree, of proportional set sizes, in MB; sampled twice a second. */
+  readonly peakMegabytes: number;
+}
+
+/**
+ * Runs a command to its end.
+ *
+ * @param command Program and arguments.
+ * @returns What it took.
+ * @throws {Error} If it fails, with the end of what it wrote.
+ */
+export async function measureProcess(command: readonly [string, ...string[]]): Promise<Measured> {
+  const [program, ...args] = command;
+  const started = performance.now();
+  const child = new Deno.Command(program, { args, stdout: "piped", stderr: "piped" }).spawn();
+  let peak = 0;
+  const timer = setInterval(() => peak = Math.max(peak, treeMegabytes(child.pid)), 500);
+  const { code, stderr } = await child.output();
+  clearInterval(timer);
+  if (code !== 0) {
+    const text = new TextDecoder().decode(stderr).trimEnd().split("\n").slice(-10).join("\n");
+    throw new Error(`Cannot measure "${command.join(" ")}": exit code ${code}\n${text}`);
+  }
+  return { seconds: (performance.now() - started) / 1000, peakMegabytes: peak };
+}
+
+function treeMegabytes(root: number): number {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    // "pid (name) state parent ...": the name may hold spaces and brackets
+    const stat = readOrEmpty(`/proc/${name}/stat`);
+    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+  }
+  const inTree = (pid: number): boolean =>
+    pid === root || (parents.has(pid) && pid > 1 && inTree(parents.get(pid) ?? 0));
+  return [...parents.keys()].filter(inTree).map(pssMegabytes).reduce((a, b) => a + b, 0);
+}
+
+function pssMegabytes(pid: number): number {
+  const kilobytes = readOrEmpty(`/proc/${pid}/smaps_rollup`).match(/^Pss:\s+(\d+)/m)?.[1];
+  return Number(kilobytes ?? 0) * 1024 / 1e6;
+}
+
+/** A process may end between two reads. */
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
