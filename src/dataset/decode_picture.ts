@@ -1,0 +1,66 @@
+/**
+ * Picture files to pixels; the only file that knows sharp.
+ *
+ * @module
+ */
+import sharp from "sharp";
+import { DataError } from "./data_error.ts";
+import type { Box, Size } from "./transforms/geometry.ts";
+import type { Picture } from "./transforms/resample.ts";
+
+// Pictures are decoded side by side, so one thread is enough for each; no file is asked for twice.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** Colour spaces that come out as Pillow's `convert("RGB")` has them. */
+const SPACES = new Set(["srgb", "rgb", "b-w"]);
+
+/**
+ * Decodes a picture, or a part of one, to RGB.
+ *
+ * The bytes are those of Pillow's `Image.open(file).convert("RGB")`: colour profiles and the
+ * orientation tag are ignored, transparency is dropped rather than blended, grey is repeated, and
+ * an animation gives its first frame.
+ *
+ * @param file Path of the picture.
+ * @param choose Picks the part from the picture's size; all of it by default.
+ * @returns The pixels.
+ * @throws {DataError} If the file cannot be decoded, or has colours other than 8-bit RGB or grey.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { decodePicture } from "./decode_picture.ts";
+ *
+ * await assert.rejects(decodePicture("nowhere.jpg"), { name: "DataError", path: "nowhere.jpg" });
+ * ```
+ */
+export async function decodePicture(
+  file: string,
+  choose?: (size: Size) => Box,
+): Promise<Picture> {
+  try {
+    const { width, height, space, depth } = await sharp(file).metadata();
+    if (!SPACES.has(space) || depth !== "uchar") {
+      throw new DataError(
+        file,
+        `its pixels are ${space} (${depth}), wanted 8-bit RGB or grey; convert it to such a PNG`,
+      );
+    }
+    const picture = sharp(file, { ignoreIcc: true, failOn: "error" })
+      .toColourspace("srgb")
+      .removeAlpha();
+    const box = choose?.({ width, height }) ?? { left: 0, top: 0, width, height };
+    const bytes = await picture.extract({ ...box }).raw().toBuffer();
+    const pixels = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    return { width: box.width, height: box.height, pixels };
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new DataError(
+      file,
+      `it cannot be decoded (${reason}); replace it or take it out of the folder`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * torchvision's geometric transforms on pixels.
+ *
+ * @module
+ */
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import type { Transform } from "../../plan/plan.ts";
+import type { RandomGenerator } from "../random.ts";
+import { type Box, centerCropBox, randomResizedCropBox, resizedSize } from "./geometry.ts";
+import { type Picture, resample } from "./resample.ts";
+
+/**
+ * Applies one transform to a picture.
+ *
+ * @param picture The picture; left as it is.
+ * @param transform The transform; not `normalize`, which the graph does.
+ * @param random What a random transform draws from.
+ * @returns The new picture.
+ * @throws {TypeError} If a random transform gets no generator, or for `normalize`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { applyTransform } from "./apply_transform.ts";
+ *
+ * const picture = { width: 1, height: 1, pixels: Uint8Array.of(1, 2, 3) };
+ * const { pixels } = applyTransform(picture, { type: "resize", size: 2 });
+ * assert.deepEqual([...pixels], [1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3]);
+ * ```
+ */
+export function applyTransform(
+  picture: Picture,
+  transform: Transform,
+  random?: RandomGenerator,
+): Picture {
+  switch (transform.type) {
+    case "random_resized_crop": {
+      const box = randomResizedCropBox(picture, transform, needed(random, transform));
+      return resample(crop(picture, box), { width: transform.size, height: transform.size });
+    }
+    case "random_horizontal_flip":
+      return uniformFloat64(needed(random, transform)) < transform.p ? flip(picture) : picture;
+    case "resize":
+      return resample(picture, resizedSize(picture, transform.size));
+    case "center_crop":
+      return crop(picture, centerCropBox(picture, transform.size));
+    case "normalize":
+      throw new TypeError("Cannot apply normalize to 8-bit pixels: it is part of the graph");
+  }
+}
+
+/**
+ * Tells whether a list of transforms draws random numbers.
+ *
+ * @param transforms The transforms.
+ * @returns False where every epoch sees the same pixels.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isRandom } from "./apply_transform.ts";
+ *
+ * assert.equal(isRandom([{ type: "resize", size: 256 }, { type: "center_crop", size: 224 }]), false);
+ * ```
+ */
+export function isRandom(transforms: readonly Transform[]): boolean {
+  return transforms.some(({ type }) =>
+    type === "random_resized_crop" || type === "random_horizontal_flip"
+  );
+}
+
+/**
+ * Tells the height and width that a list of transforms gives every picture.
+ *
+ * @param transforms The transforms.
+ * @returns Pixels.
+ * @throws {RangeError} If the result is not a square of one size for all pictures.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { outputSize } from "./apply_transform.ts";
+ *
+ * assert.equal(outputSize([{ type: "resize", size: 256 }, { type: "center_crop", size: 224 }]), 224);
+ * ```
+ */
+export function outputSize(transforms: readonly Transform[]): number {
+  let size: number | null = null;
+  for (const transform of transforms) {
+    const cuts = transform.type === "random_resized_crop" || transform.type === "center_crop";
+    if (cuts || (transform.type === "resize" && size !== null)) size = transform.size;
+  }
+  if (size === null) {
+    throw new RangeError(
+      "Cannot batch pictures of different sizes: add random_resized_crop or center_crop",
+    );
+  }
+  return size;
+}
+
+function needed(random: RandomGenerator | undefined, { type }: Transform): RandomGenerator {
+  if (random === undefined) throw new TypeError(`Cannot apply ${type} without a generator`);
+  return random;
+}
+
+/** Cuts a box out; what lies beyond the picture's edges is black. */
+function crop(picture: Picture, box: Box): Picture {
+  const pixels = new Uint8Array(box.width * box.height * 3);
+  const left = Math.max(box.left, 0), right = Math.min(box.left + box.width, picture.width);
+  const top = Math.max(box.top, 0), bottom = Math.min(box.top + box.height, picture.height);
+  for (let y = top; y < bottom; y++) {
+    const row = picture.pixels.subarray(
+      (y * picture.width + left) * 3,
+      (y * picture.width + right) * 3,
+    );
+    pixels.set(row, ((y - box.top) * box.width + left - box.left) * 3);
+  }
+  return { width: box.width, height: box.height, pixels };
+}
+
+/** Mirrors left and right. */
+function flip({ width, height, pixels }: Picture): Picture {
+  const out = new Uint8Array(pixels.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = (y * width + x) * 3, to = (y * width + width - 1 - x) * 3;
+      out[to] = pixels[from]!;
+      out[to + 1] = pixels[from + 1]!;
+      out[to + 2] = pixels[from + 2]!;
+    }
+  }
+  return { width, height, pixels: out };
+}

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { decodePicture } from "../../src/dataset/decode_picture.ts";
+import { assertPixels, golden, pictures } from "./_golden.ts";
+
+for (const expected of golden.decoded) {
+  Deno.test(`decodePicture() gives Pillow's bytes: ${expected.file}`, async () => {
+    const picture = await decodePicture(join(pictures, expected.file));
+    assert.deepEqual([picture.width, picture.height], [expected.width, expected.height]);
+    assertPixels(picture.pixels, expected, expected.file);
+  });
+}
+
+Deno.test("decodePicture() gives the same pixels for a part as for the whole", async () => {
+  const file = join(pictures, "large.jpg");
+  const whole = await decodePicture(file);
+  const part = await decodePicture(file, () => ({ left: 33, top: 21, width: 5, height: 7 }));
+  for (let y = 0; y < 7; y++) {
+    const start = ((21 + y) * whole.width + 33) * 3;
+    const row = whole.pixels.subarray(start, start + 15);
+    assert.deepEqual(part.pixels.subarray(y * 15, y * 15 + 15), row);
+  }
+});
+
+async function assertRejected(file: string, reason: string): Promise<void> {
+  const path = join(pictures, file);
+  await assert.rejects(decodePicture(path), {
+    name: "DataError",
+    path,
+    message: `Cannot use "${path}": ${reason}`,
+  });
+}
+
+Deno.test("decodePicture() rejects a CMYK picture by name", async () => {
+  await assertRejected(
+    "cmyk.jpg",
+    "its pixels are cmyk (uchar), wanted 8-bit RGB or grey; convert it to such a PNG",
+  );
+});
+
+Deno.test("decodePicture() rejects 16 bits a channel by name", async () => {
+  await assertRejected(
+    "deep.png",
+    "its pixels are grey16 (ushort), wanted 8-bit RGB or grey; convert it to such a PNG",
+  );
+});
+
+Deno.test("decodePicture() rejects a truncated picture by name", async () => {
+  await assertRejected(
+    "truncated.jpg",
+    "it cannot be decoded (VipsJpeg: premature end of JPEG image); " +
+      "replace it or take it out of the folder",
+  );
+});
+
+Deno.test("decodePicture() rejects a file that is no picture by name", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".jpg" });
+  await Deno.writeTextFile(path, "not a picture");
+  await assert.rejects(decodePicture(path), {
+    message: `Cannot use "${path}": it cannot be decoded ` +
+      "(Input file contains unsupported image format); replace it or take it out of the folder",
+  });
+  await Deno.remove(path);
+});
