@@ -20,8 +20,8 @@ const address = z.strictObject({
     .describe("Address of a zip"),
   sha256: z.string()
     .regex(/^[0-9a-f]{64}$/i, { error: "must be 64 hexadecimal digits" })
-    .transform((digits) => digits.toLowerCase())
-    .describe("SHA-256 of the zip (64 hexadecimal digits)"),
+    .describe("SHA-256 of the zip (64 hexadecimal digits)")
+    .transform((digits) => digits.toLowerCase()),
   bytes: whole(1, Number.MAX_SAFE_INTEGER).nullable().default(null)
     .describe("Size of the zip (bytes); null where it is not known"),
 }).describe("A zip behind an address, checked by its hash");

@@ -4,7 +4,8 @@
  * @module
  */
 import { z } from "zod";
-import { type KeyPath, printable } from "./_place.ts";
+import type { KeyPath } from "./_place.ts";
+import { either, quote } from "./_words.ts";
 import { suggest } from "./nearest.ts";
 
 /** One thing that the schema does not allow. */
@@ -27,8 +28,8 @@ export interface Issue {
  */
 export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "unrecognized_keys" && issue.inst instanceof z.ZodObject) {
-    const known = Object.keys(issue.inst.shape);
-    return issue.keys.map((key) => suggest(printable(key), known, { kind: "keys" })).join("\n");
+    const keys = Object.keys(issue.inst.shape);
+    return issue.keys.map((key) => suggest(key, keys, { kind: "keys" })).join("\n");
   }
   if (issue.input === undefined && issue.inst instanceof z.ZodType) return issue.inst.description;
 }
@@ -51,7 +52,10 @@ function list(issue: z.core.$ZodIssue, base: KeyPath): readonly Issue[] {
     return [{ path, message: issue.message, at: "value", alone: false }];
   }
   if (isMissing(issue)) {
-    const message = `${nameOf(path)} is missing. Its meaning: ${issue.message}`;
+    const meaning = discriminated(issue)
+      ? `it must be ${known(issue)}`
+      : uncapitalized(issue.message);
+    const message = `${nameOf(path)} is missing: ${meaning}`;
     return [{ path, message, at: "key", alone: false }];
   }
   if (issue.code === "invalid_union") {
@@ -67,7 +71,7 @@ function listUnknown(issue: z.core.$ZodIssueUnrecognizedKeys, path: KeyPath): re
   const where = path.length === 0 ? "" : ` in ${nameOf(path)}`;
   return issue.keys.map((key, index) => ({
     path: [...path, key],
-    message: `Unknown key \`${printable(key)}\`${where}. ${hints[index]}`,
+    message: `Unknown key ${quote(key)}${where}. ${hints[index]}`,
     at: "key",
     alone: true,
   }));
@@ -76,8 +80,8 @@ function listUnknown(issue: z.core.$ZodIssueUnrecognizedKeys, path: KeyPath): re
 /** Names a value: `training.seeds[1]`. */
 function nameOf(path: KeyPath): string {
   if (path.length === 0) return "The file";
-  const parts = path.map((key) => typeof key === "number" ? `[${key}]` : `.${printable(key)}`);
-  return `\`${parts.join("").slice(1)}\``;
+  const parts = path.map((key) => typeof key === "number" ? `[${key}]` : `.${key}`);
+  return quote(parts.join("").slice(1));
 }
 
 /** Whether nothing stands where something must. */
@@ -95,16 +99,32 @@ function isOtherType(issue: z.core.$ZodIssue): boolean {
     issue.errors.every((branch) => branch.some(isOtherType));
 }
 
+/** An issue of a value that is none of a few names. */
+type NameIssue = z.core.$ZodIssueInvalidUnion | z.core.$ZodIssueInvalidValue;
+
+/** The names that would have been right. */
+function options(issue: NameIssue): readonly string[] {
+  if (issue.code === "invalid_value") return issue.values.map(String);
+  return ("options" in issue ? issue.options ?? [] : []).map(String);
+}
+
+function known(issue: NameIssue): string {
+  return either(options(issue).map(quote));
+}
+
+/** A description as the end of a sentence; an abbreviation keeps its capitals. */
+function uncapitalized(text: string): string {
+  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
 /** What a value must be and is, to stand behind its name. */
 function predicate(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_key") return issue.issues.map((each) => predicate(each)).join("; ");
   if (discriminated(issue)) {
-    const known = issue.options?.map(String) ?? [];
-    return `must be ${either(known.map(quote))}${currently(discriminator(issue), known)}`;
+    return `must be ${known(issue)}${currently(discriminator(issue), options(issue))}`;
   }
   if (issue.code === "invalid_value") {
-    const known = issue.values.map(String);
-    return `must be ${either(known.map(quote))}${currently(issue.input, known)}`;
+    return `must be ${known(issue)}${currently(issue.input, options(issue))}`;
   }
   if (issue.code === "too_small" || issue.code === "too_big") return sizePredicate(issue);
   if (issue.code === "invalid_format") return `${issue.message}${currently(issue.input)}`;
@@ -128,13 +148,14 @@ function wanted(issue: z.core.$ZodIssue): readonly string[] {
       ...new Set(issue.errors.flatMap((branch) => branch.filter(isOtherType)).flatMap(wanted)),
     ];
   }
-  if (issue.code === "invalid_value") return issue.values.map((value) => quote(String(value)));
+  if (issue.code === "invalid_value") return [known(issue)];
   if (issue.code !== "invalid_type") return [];
+  if (issue.expected === "number" && typeof issue.input === "number") return ["a finite number"];
   return [typeNames[issue.expected] ?? issue.expected];
 }
 
 const typeNames: Readonly<Record<string, string>> = {
-  number: "a finite number",
+  number: "a number",
   int: "a whole number",
   string: "text",
   boolean: "`true` or `false`",
@@ -171,14 +192,5 @@ function show(value: unknown): string {
   if (value === null) return "`null`";
   if (typeof value === "object") return "a mapping";
   if (typeof value !== "string") return quote(String(value));
-  const start = printable(value).replaceAll(/\s+/g, " ").slice(0, 60);
-  return `the text ${quote(start.length < value.length ? `${start}…` : start)}`;
-}
-
-function quote(text: string): string {
-  return `\`${text}\``;
-}
-
-function either(names: readonly string[]): string {
-  return names.length <= 1 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  return `the text ${quote(value)}`;
 }

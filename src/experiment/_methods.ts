@@ -13,6 +13,20 @@ import { child, type Entry, mapping, type Tree } from "./_tree.ts";
  *
  * @param file Tree of the whole file.
  * @returns The tree with every method complete; what is no mapping stays for the schema to refuse.
+ *
+ * @example One method
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { expandMethods } from "./_methods.ts";
+ * import { parseYaml } from "./_parse_yaml.ts";
+ * import { child, plain } from "./_tree.ts";
+ *
+ * const { tree } = parseYaml("{ training: { epochs: 4, seeds: [0] }, methods: { a: { seeds: [1] } } }");
+ * assert.ok(tree);
+ * const methods = child(expandMethods(tree), "methods");
+ * assert.ok(methods);
+ * assert.deepEqual(plain(methods), { a: { epochs: 4, seeds: [1] } });
+ * ```
  */
 export function expandMethods(file: Tree): Tree {
   const [training, methods] = [child(file, "training"), child(file, "methods")];

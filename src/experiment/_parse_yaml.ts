@@ -16,7 +16,8 @@ import {
   Parser,
   type YAMLMap,
 } from "yaml";
-import { type Finding, type Place, printable } from "./_place.ts";
+import { type Finding, type Place } from "./_place.ts";
+import { quote } from "./_words.ts";
 import { type Entry, list, mapping, scalar, type Tree } from "./_tree.ts";
 
 /** Longest text that is parsed, in characters. The longest experiments have a few thousand. */
@@ -47,6 +48,16 @@ interface Reading {
  * @param text The text, without a byte order mark.
  * @param options `set` is the `--set` argument that the text came with, in the place of positions.
  * @returns The tree and everything that is wrong.
+ *
+ * @example A value and its place
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { parseYaml } from "./_parse_yaml.ts";
+ * import { child } from "./_tree.ts";
+ *
+ * const { tree } = parseYaml("epochs: 4");
+ * assert.deepEqual(child(tree, "epochs")?.place, { line: 1, column: 9 });
+ * ```
  */
 export function parseYaml(text: string, options: { readonly set?: string } = {}): ParsedYaml {
   const lines = new LineCounter();
@@ -125,7 +136,7 @@ function readNode(node: Node, reading: Reading): Tree {
   if (isAlias(node)) {
     const tree = reading.anchors.get(node.source);
     if (tree !== undefined) return tree;
-    const message = `Alias \`*${printable(node.source)}\` has no anchor before it`;
+    const message = `Alias ${quote(`*${node.source}`)} has no anchor before it`;
     reading.findings.push({ message, place });
     return scalar(null, place);
   }
@@ -170,7 +181,7 @@ function keyProblem(name: string | undefined, known: ReadonlyMap<string, Entry>)
   if (name === undefined) return "Only text is allowed as a key";
   if (name === "<<") return "Merge keys (`<<`) are not part of YAML 1.2: write the keys out";
   if (name === "__proto__") return "The key `__proto__` is not allowed";
-  if (known.has(name)) return `The key \`${printable(name)}\` stands twice in one mapping`;
+  if (known.has(name)) return `The key ${quote(name)} stands twice in one mapping`;
 }
 
 /** Whether nothing is written at all, as behind `finetune:`. */

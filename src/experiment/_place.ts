@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printable } from "./_words.ts";
 import type { Problem } from "./problem.ts";
 
 /** A spot in the file, both counted from 1, or the `--set` argument that a value came with. */
@@ -42,6 +43,14 @@ const widestSnippet = 100;
  *
  * @param path Keys and indexes from the root.
  * @returns The pointer; the root's is the empty string.
+ *
+ * @example A list item
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { pointer } from "./_place.ts";
+ *
+ * assert.equal(pointer(["training", "seeds", 0]), "/training/seeds/0");
+ * ```
  */
 export function pointer(path: KeyPath): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
@@ -90,14 +99,4 @@ function snippet(line: string, column: number): string {
   // A tab stays a tab, so that the caret stands right whatever a tab's width is.
   const indent = (before + line.slice(start, column - 1)).replace(/[^\t]/g, " ");
   return `${before}${printable(part)}${after}\n${indent}^`;
-}
-
-/**
- * Takes control characters out of a text, so that a file cannot steer the terminal it is shown on.
- *
- * @param text Any text.
- * @returns The text with each control character but tabs replaced.
- */
-export function printable(text: string): string {
-  return text.replace(/[^\P{Cc}\t]/gu, "\ufffd");
 }

@@ -37,6 +37,17 @@ export const pixels: z.ZodInt = whole(1, 4096);
  * @param value Schema of the value.
  * @param full Schema of the whole mapping; the other keys have their defaults there.
  * @returns Schema of either form, which gives the mapping.
+ *
+ * @example Both forms
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { z } from "zod";
+ * import { pixels, shorthand } from "./_primitives.ts";
+ *
+ * const resize = shorthand("size", pixels, z.strictObject({ size: pixels }));
+ * assert.deepEqual(resize.parse(256), { size: 256 });
+ * assert.deepEqual(resize.parse({ size: 256 }), { size: 256 });
+ * ```
  */
 export function shorthand<Value extends z.ZodType, Full extends z.ZodType>(
   key: string,

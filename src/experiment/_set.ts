@@ -4,7 +4,8 @@
  * @module
  */
 import { deepestNesting, parseYaml } from "./_parse_yaml.ts";
-import { type Finding, type Place, printable } from "./_place.ts";
+import { type Finding, type Place } from "./_place.ts";
+import { quote } from "./_words.ts";
 import { list, mapping, scalar, type Tree } from "./_tree.ts";
 
 /** A tree after a change, or why there is none. */
@@ -24,6 +25,20 @@ interface Change {
  * @param argument `training.epochs=1`: keys, or indexes of a list, with dots between them, and a
  * YAML value. Mappings on the way are made where they are missing.
  * @returns The changed tree, or what is wrong with the argument.
+ *
+ * @example One value changed
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { parseYaml } from "./_parse_yaml.ts";
+ * import { applySet } from "./_set.ts";
+ * import { plain } from "./_tree.ts";
+ *
+ * const { tree } = parseYaml("training: { epochs: 4 }");
+ * assert.ok(tree);
+ * const changed = applySet(tree, "training.epochs=1");
+ * assert.ok("tree" in changed);
+ * assert.deepEqual(plain(changed.tree), { training: { epochs: 1 } });
+ * ```
  */
 export function applySet(tree: Tree, argument: string): Changed {
   const place = { set: argument };
@@ -52,14 +67,14 @@ function put(tree: Tree, { keys: [key, ...keys], value, place }: Change): Change
     const item = /^\d+$/.test(key) ? open.items[Number(key)] : undefined;
     if (item === undefined) {
       const last = open.items.length - 1;
-      return fail(`Index \`${printable(key)}\` is not in the list, the last is ${last}`, place);
+      return fail(`Index ${quote(key)} is not in the list, the last is ${last}`, place);
     }
     const changed = put(item, { keys, value, place });
     if (!("tree" in changed)) return changed;
     return { tree: list(open.items.with(Number(key), changed.tree), open.place) };
   }
   if (open.kind === "scalar") {
-    return fail(`Cannot set \`${printable(key)}\` of a single value`, place);
+    return fail(`Cannot set ${quote(key)} inside a single value`, place);
   }
   const old = open.entries.get(key);
   const changed = put(old?.tree ?? empty(place), { keys, value, place });

@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { quote } from "./_words.ts";
 import { suggest } from "./nearest.ts";
 import { pixels, shorthand } from "./_primitives.ts";
 import type { Transform } from "./settings.ts";
@@ -93,7 +94,9 @@ const bareStep = z.string().transform((name, context): Transform => {
   if (parsed.success) return parsed.data;
   const message = Object.hasOwn(steps, name)
     ? `\`${name}\` needs a value: write \`{ ${name}: … }\``
-    : `Unknown transform \`${name}\`. ${suggest(name, Object.keys(steps), { kind: "transforms" })}`;
+    : `Unknown transform ${quote(name)}. ${
+      suggest(name, Object.keys(steps), { kind: "transforms" })
+    }`;
   context.addIssue({ code: "custom", message });
   return z.NEVER;
 });
@@ -106,9 +109,15 @@ function lastSizing(list: readonly Transform[]) {
   return [...list.entries()].findLast((entry): entry is [number, Sizing] => "size" in entry[1]);
 }
 
+/** Whether each part is of its type: zod goes on to these checks where a part has unknown keys. */
+function isSound({ issues }: z.RefinementCtx): boolean {
+  return issues.every(({ code, path = [] }) => code === "custom" || path.length === 0);
+}
+
 /** One list of transforms. */
 function transformList(name: "train" | "val") {
   return z.array(z.union([bareStep, stepMapping])).min(1).superRefine((list, context) => {
+    if (!isSound(context)) return;
     const fail = (message: string, path: number[]) =>
       context.addIssue({ code: "custom", message, path });
     list.forEach(({ type }, index) => {
@@ -136,20 +145,20 @@ export const transformsSchema = z.strictObject({
   train: transformList("train").describe("Steps of a training picture, in order"),
   val: transformList("val").describe("Steps of a validation picture, in order"),
 }).superRefine(({ train, val }, context) => {
+  if (!isSound(context)) return;
   const [trained, validated] = [lastSizing(train), lastSizing(val)];
   if (trained && validated && trained[1].size !== validated[1].size) {
     const message = "Training and validation pictures must be of one size, current sizes are " +
       `${trained[1].size} and ${validated[1].size} pixels`;
     context.addIssue({ code: "custom", path: ["val", validated[0]], message });
   }
-  if (JSON.stringify(normalization(train)) !== JSON.stringify(normalization(val))) {
+  if (JSON.stringify(train.find(isNormalize)) !== JSON.stringify(val.find(isNormalize))) {
     const message = "`normalize` must be the same in `transforms.train` and `transforms.val`";
-    const last = val.length - 1;
-    const path = normalization(val) === undefined ? ["val"] : ["val", last];
-    context.addIssue({ code: "custom", path, message });
+    const index = val.findIndex(isNormalize);
+    context.addIssue({ code: "custom", path: ["val", ...(index < 0 ? [] : [index])], message });
   }
 }).describe("From a picture file to the network's input");
 
-function normalization(list: readonly Transform[]): Transform | undefined {
-  return list.find(({ type }) => type === "normalize");
+function isNormalize({ type }: Transform): boolean {
+  return type === "normalize";
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import { type Finding, type KeyPath, placeOf, type Positions } from "./_place.ts";
+import { quote } from "./_words.ts";
+import { nearest } from "./nearest.ts";
 import type { Schedule, Settings, Training } from "./settings.ts";
 
 /**
@@ -15,7 +17,10 @@ import type { Schedule, Settings, Training } from "./settings.ts";
  */
 export function listWarnings(settings: Settings, positions: Positions): readonly Finding[] {
   const found = new Map<string, Finding>();
+  const names = settings.methods.map(({ name }) => name);
   for (const { name, training } of settings.methods) {
+    const added = addedMethod(name, { names, positions });
+    if (added !== undefined) found.set(name, added);
     const idle = idleSchedule(training);
     if (idle === undefined) continue;
     const path: KeyPath = ["methods", name, "schedule", idle.key];
@@ -23,6 +28,18 @@ export function listWarnings(settings: Settings, positions: Positions): readonly
     found.set(JSON.stringify(finding), finding);
   }
   return [...found.values()];
+}
+
+/** A method that only a longer `--set` path made, by the look of it through a slip of the pen. */
+function addedMethod(
+  name: string,
+  { names, positions }: { readonly names: readonly string[]; readonly positions: Positions },
+): Finding | undefined {
+  const place = placeOf(positions, ["methods", name], "key");
+  if (!("set" in place) || place.set.startsWith(`methods.${name}=`)) return undefined;
+  const meant = nearest(name, names.filter((other) => other !== name));
+  if (meant === undefined) return undefined;
+  return { message: `This adds the method ${quote(name)}. Did you mean ${quote(meant)}?`, place };
 }
 
 /** The key of a schedule that leaves the rate as it is in every epoch, and why. */

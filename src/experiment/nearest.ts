@@ -4,6 +4,7 @@
  * @module
  */
 import { distance } from "fastest-levenshtein";
+import { quote } from "./_words.ts";
 
 /** Longer names are no slips of the pen, and would take long to compare. */
 const longestName = 64;
@@ -12,7 +13,8 @@ const longestName = 64;
  * Finds the known name nearest to a misspelt one.
  *
  * The distance is Levenshtein's (insertions, deletions and substitutions, each 1) without regard
- * to case. At most a third of the longer name may differ, rounded down but at least one character.
+ * to case. At most a third of the longer name may differ, rounded down, but two characters always
+ * may (two that changed places count as two), and one of a name shorter than four.
  *
  * @param name The name as it was written.
  * @param known The names that would have been right; of equally near ones the first wins.
@@ -31,7 +33,8 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   if (name.length > longestName) return undefined;
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const candidate of known) {
-    const allowed = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
+    const length = Math.max(name.length, candidate.length);
+    const allowed = length < 4 ? 1 : Math.max(2, Math.floor(length / 3));
     const found = distance(name.toLowerCase(), candidate.toLowerCase());
     if (found <= allowed && found < (best?.distance ?? Infinity)) {
       best = { name: candidate, distance: found };
@@ -64,5 +67,5 @@ export function suggest(
 ): string {
   const meant = nearest(name, known);
   if (meant !== undefined) return `Did you mean \`${meant}\`?`;
-  return `Known ${options.kind}: ${known.map((each) => `\`${each}\``).join(", ")}`;
+  return `Known ${options.kind}: ${known.map(quote).join(", ")}`;
 }

@@ -4,18 +4,11 @@
  * @module
  */
 import type { z } from "zod";
-import { describeIssue, type Issue, listIssues } from "./_issues.ts";
+import { describeIssue, listIssues } from "./_issues.ts";
 import { expandMethods } from "./_methods.ts";
 import { deepestNesting, nestingMessage, type ParsedYaml, parseYaml } from "./_parse_yaml.ts";
-import {
-  type Finding,
-  type KeyPath,
-  type Place,
-  placeOf,
-  pointer,
-  type Positions,
-  problemWriter,
-} from "./_place.ts";
+import { comparePlaces, locateIssues } from "./_locate_issues.ts";
+import { type Finding, problemWriter } from "./_place.ts";
 import { applySet } from "./_set.ts";
 import { child, plain, positionsOf, type Tree } from "./_tree.ts";
 import { listWarnings } from "./_warnings.ts";
@@ -54,15 +47,17 @@ export interface ReadOptions {
  *
  * assert.throws(
  *   () => readExperiment("nam: x", { path: "x.yaml" }),
- *   /^ExperimentError: x\.yaml:1:1: Unknown key `nam`\. Did you mean `name`\?\n {4}nam: x\n {4}\^/,
+ *   /x\.yaml:1:1: Unknown key `nam`\. Did you mean `name`\?\n {4}nam: x\n {4}\^/,
  * );
  * ```
  */
 export function readExperiment(text: string, options: ReadOptions): Experiment {
   const set = options.set ?? [];
   const source = { path: options.path, text: text.replace(/^\ufeff/, "") };
+  const rank = ({ place }: Finding) => "set" in place ? set.indexOf(place.set) : -1;
   const toProblems = (findings: readonly Finding[]) =>
-    findings.toSorted((a, b) => compare(a.place, b.place, set)).map(problemWriter(source));
+    findings.toSorted((a, b) => rank(a) - rank(b) || comparePlaces(a.place, b.place))
+      .map(problemWriter(source));
 
   const { tree, findings, broken } = readTree(source.text, set);
   if (tree === undefined) throw new ExperimentError(toProblems(findings));
@@ -70,7 +65,7 @@ export function readExperiment(text: string, options: ReadOptions): Experiment {
   const parsed = fileSchema.safeParse(plain(tree), { error: describeIssue, reportInput: true });
   if (!parsed.success || findings.length > 0) {
     const issues = parsed.success ? [] : listIssues(parsed.error);
-    const more = findIssues(issues, { tree, positions, broken });
+    const more = locateIssues(issues, { positions, findings, broken });
     throw new ExperimentError(toProblems([...findings, ...more]));
   }
   const settings = toSettings(parsed.data, tree);
@@ -107,42 +102,6 @@ function readTree(text: string, set: readonly string[]): ParsedYaml {
     `Cannot read ${tree.size} values (aliases and methods written out), ` +
       `at most ${mostValues} are allowed`,
   );
-}
-
-/** What the findings of a tree are told apart by. */
-interface Context {
-  readonly tree: Tree;
-  readonly positions: Positions;
-  readonly broken: Place | undefined;
-}
-
-/** Issues with their places, less those that only repeat or follow from another problem. */
-function findIssues(issues: readonly Issue[], context: Context): readonly Finding[] {
-  const { tree, positions, broken } = context;
-  const own = (path: KeyPath) => JSON.stringify(positions[pointer(path)]);
-  const key = (path: KeyPath) => `${pointer(path)} ${own(path)}`;
-  const ofTraining = issues.filter(({ path }) => path[0] === "training");
-  const said = new Set(ofTraining.map(({ path }) => key(path)));
-  const hasTraining = child(tree, "training")?.kind === "mapping";
-  return issues.flatMap((issue): readonly Finding[] => {
-    const { path, message, at, alone } = issue;
-    const place = placeOf(positions, path, at);
-    // Behind a break in the grammar nothing can be trusted, nor that something is missing.
-    if (broken !== undefined && (!alone || compare(place, broken, []) >= 0)) return [];
-    if (path[0] !== "methods" || path.length < 3) return [{ message, place }];
-    const common = ["training", ...path.slice(2)];
-    if (said.has(key(common)) && own(common) === own(path)) return [];
-    if (!hasTraining && own(path) === undefined) return [];
-    const inherited = own(path) !== undefined && own(common) === own(path);
-    return [{ message: inherited ? `${message} (in the method \`${path[1]}\`)` : message, place }];
-  });
-}
-
-/** Order of the text, then of the `--set` arguments. */
-function compare(a: Place, b: Place, set: readonly string[]): number {
-  if ("set" in a) return "set" in b ? set.indexOf(a.set) - set.indexOf(b.set) : 1;
-  if ("set" in b) return -1;
-  return a.line - b.line || a.column - b.column;
 }
 
 /** The schema's output with methods as a list, since an object has no order of its own. */

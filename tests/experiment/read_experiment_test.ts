@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { renderProblems } from "../../src/experiment/problem.ts";
+import { readExperiment } from "../../src/experiment/read_experiment.ts";
+import type { Settings, Training } from "../../src/experiment/settings.ts";
+import { changed, small } from "./_files.ts";
+
+function read(text: string, set: readonly string[] = []): Settings {
+  return readExperiment(text, { path: "a.yaml", set }).settings;
+}
+
+/** Training of the first method. */
+function trainingOf(text: string, set: readonly string[] = []): Training | undefined {
+  return read(text, set).methods[0]?.training;
+}
+
+function warningsOf(text: string, set: readonly string[] = []): string {
+  return renderProblems(readExperiment(text, { path: "a.yaml", set }).warnings);
+}
+
+const defaults = {
+  epochs: 4,
+  batch_size: 6,
+  optimizer: { type: "sgd", lr: 0.1, momentum: 0, nesterov: false, weight_decay: 0 },
+  schedule: { type: "constant" },
+  seeds: [0],
+  freeze: [],
+  frozen_batch_norm: "running",
+};
+
+Deno.test("readExperiment() fills in every default", () => {
+  assert.deepEqual(read(small), {
+    name: "small",
+    dataset: { source: [{ path: "data" }], train: "train", val: "val" },
+    transforms: {
+      train: [{ type: "random_resized_crop", size: 64, scale: [0.08, 1], ratio: [3 / 4, 4 / 3] }],
+      val: [{ type: "center_crop", size: 64 }],
+    },
+    model: { architecture: "resnet18", weights: null },
+    device: "auto",
+    methods: [{ name: "all", training: defaults }],
+  });
+  assert.equal(warningsOf(small), "");
+});
+
+Deno.test("readExperiment() keeps text, path and --set arguments", () => {
+  const { path, text, set } = readExperiment(small, { path: "a.yaml", set: ["device=cpu"] });
+  assert.deepEqual({ path, text, set }, { path: "a.yaml", text: small, set: ["device=cpu"] });
+});
+
+Deno.test("readExperiment() takes a source as a path, an address or a list of both", () => {
+  const sha256 = "AB".repeat(32);
+  const address = { url: "https://x.org/a.zip", sha256: sha256.toLowerCase(), bytes: null };
+  const sources: [string, unknown][] = [
+    ["./a b.zip", [{ path: "./a b.zip" }]],
+    [`{ url: "https://x.org/a.zip", sha256: ${sha256} }`, [address]],
+    [`[a, { url: "https://x.org/a.zip", sha256: ${sha256}, bytes: 7 }]`, [
+      { path: "a" },
+      { ...address, bytes: 7 },
+    ]],
+  ];
+  for (const [source, wanted] of sources) {
+    assert.deepEqual(read(changed("source: data", `source: ${source}`)).dataset.source, wanted);
+  }
+});
+
+Deno.test("readExperiment() takes a transform bare, short or in full", () => {
+  const imagenet = { type: "normalize", mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+  const forms: [string, unknown][] = [
+    ["random_horizontal_flip", { type: "random_horizontal_flip", p: 0.5 }],
+    ["{ random_horizontal_flip: 0.1 }", { type: "random_horizontal_flip", p: 0.1 }],
+    ["{ random_horizontal_flip: { p: 1 } }", { type: "random_horizontal_flip", p: 1 }],
+    ["{ resize: 256 }", { type: "resize", size: 256 }],
+    ["{ resize: { size: 256 } }", { type: "resize", size: 256 }],
+    ["{ random_resized_crop: { size: 9, scale: [0.5, 0.5] } }", {
+      type: "random_resized_crop",
+      size: 9,
+      scale: [0.5, 0.5],
+      ratio: [3 / 4, 4 / 3],
+    }],
+    ["{ random_resized_crop: { size: 9, ratio: [1, 2] } }", {
+      type: "random_resized_crop",
+      size: 9,
+      scale: [0.08, 1],
+      ratio: [1, 2],
+    }],
+  ];
+  for (const [form, wanted] of forms) {
+    const text = changed("train: [{ random_resized", `train: [${form}, { random_resized`);
+    assert.deepEqual(read(text).transforms.train[0], wanted);
+  }
+  for (const form of ["imagenet", "{ mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }"]) {
+    const { train, val } =
+      read(small.replaceAll("64 }]", `64 }, { normalize: ${form} }]`)).transforms;
+    assert.deepEqual([train[1], val[1]], [imagenet, imagenet]);
+  }
+});
+
+Deno.test("readExperiment() knows PyTorch's schedules and their defaults", () => {
+  const schedules: [string, unknown][] = [
+    ["{ type: constant }", { type: "constant" }],
+    ["{ type: step, step_size: 2 }", { type: "step", step_size: 2, gamma: 0.1 }],
+    ["{ type: multistep, milestones: [1, 3], gamma: 0.5 }", {
+      type: "multistep",
+      milestones: [1, 3],
+      gamma: 0.5,
+    }],
+    ["{ type: exponential, gamma: 0.9 }", { type: "exponential", gamma: 0.9 }],
+    ["{ type: cosine, t_max: 4 }", { type: "cosine", t_max: 4, eta_min: 0 }],
+  ];
+  for (const [schedule, wanted] of schedules) {
+    const text = changed("  epochs: 4\n", `  epochs: 4\n  schedule: ${schedule}\n`);
+    assert.deepEqual(trainingOf(text)?.schedule, wanted);
+    assert.equal(warningsOf(text), "");
+  }
+});
+
+Deno.test("readExperiment() lays a method over training, mapping by mapping", () => {
+  const stepped = changed(
+    "  epochs: 4\n",
+    "  epochs: 4\n  schedule: { type: step, step_size: 2 }\n",
+  );
+  const method = (keys: string) => trainingOf(stepped.replace("  all:\n", `  all: ${keys}\n`));
+  const step = { type: "step", step_size: 2, gamma: 0.1 };
+  const base = { ...defaults, schedule: step };
+  assert.deepEqual(method(""), base);
+  assert.deepEqual(method("{}"), base);
+  assert.deepEqual(method("{ seeds: [3], freeze: [fc] }"), { ...base, seeds: [3], freeze: ["fc"] });
+  assert.deepEqual(method("{ optimizer: { momentum: 0.9 } }"), {
+    ...base,
+    optimizer: { ...defaults.optimizer, momentum: 0.9 },
+  });
+  const schedule = (keys: string) => method(`{ schedule: { ${keys} } }`)?.schedule;
+  assert.deepEqual(schedule("gamma: 0.5"), { ...step, gamma: 0.5 });
+  assert.deepEqual(schedule("type: step, gamma: 0.5"), { ...step, gamma: 0.5 });
+  assert.deepEqual(schedule("type: exponential, gamma: 0.5"), { type: "exponential", gamma: 0.5 });
+});
+
+Deno.test("readExperiment() keeps methods in the file's order, whatever their names", () => {
+  const names = ["b", "10", "constructor", "2", "toString"];
+  const text = changed("  all:\n", names.map((name) => `  ${name}: {}\n`).join(""));
+  assert.deepEqual(read(text).methods.map(({ name }) => name), names);
+});
+
+Deno.test("readExperiment() reads what YAML 1.2 allows", () => {
+  const same: Record<string, string> = {
+    "byte order mark": "\ufeff" + small,
+    "CRLF lines": small.replaceAll("\n", "\r\n"),
+    "comments": small.replaceAll("\n", " # said\n"),
+    "document marks": `---\n${small}...\n`,
+    "directive": `%YAML 1.1\n---\n${small}`,
+    "quoted keys": small.replaceAll("epochs", "'epochs'"),
+    "hexadecimal numbers": changed("epochs: 4", "epochs: 0x4"),
+    "core tags": changed("epochs: 4", "epochs: !!int 4"),
+    "flow style": changed(
+      "  optimizer:\n    type: sgd\n    lr: 0.1\n",
+      "  optimizer: {type: sgd,lr: 0.1}\n",
+    ),
+  };
+  for (const [name, text] of Object.entries(same)) assert.deepEqual(read(text), read(small), name);
+});
+
+Deno.test("readExperiment() repeats an anchored value at its aliases", () => {
+  const text = changed("  epochs: 4\n", "  epochs: 4\n  seeds: &s [1, 2]\n")
+    .replace("  all:\n", "  all: &m { seeds: [3] }\n  same: *m\n  again: { seeds: *s }\n");
+  assert.deepEqual(read(text).methods.map(({ training }) => training.seeds), [[3], [3], [1, 2]]);
+});
+
+Deno.test("readExperiment() applies --set in order, to any depth", () => {
+  assert.equal(trainingOf(small, ["training.epochs=1"])?.epochs, 1);
+  assert.equal(trainingOf(small, ["training.epochs=1", "training.epochs=2"])?.epochs, 2);
+  assert.deepEqual(trainingOf(small, ["training.seeds=[3]"])?.seeds, [3]);
+  assert.deepEqual(trainingOf(small, ["methods.all.freeze=[layer1]"])?.freeze, ["layer1"]);
+  assert.equal(trainingOf(small, ["methods.all.optimizer.lr=1e-3"])?.optimizer.lr, 0.001);
+  assert.deepEqual(read(small, ["transforms.val.0.center_crop=64"]), read(small));
+  assert.equal(read(small, ["model.weights=a=b.yaml"]).model.weights, "a=b.yaml");
+  assert.deepEqual(read(small, ["methods={ one: , two: }"]).methods.map(({ name }) => name), [
+    "one",
+    "two",
+  ]);
+});
+
+Deno.test("readExperiment() changes only the one place of an aliased value", () => {
+  const text = changed("  all:\n", "  all: &m { seeds: [3] }\n  same: *m\n");
+  const { methods } = read(text, ["methods.same.seeds=[4]"]);
+  assert.deepEqual(methods.map(({ training }) => training.seeds), [[3], [4]]);
+});
+
+Deno.test("readExperiment() warns of a schedule that never acts, at its key", () => {
+  const schedules: [string, string, string][] = [
+    ["step, step_size: 4", "step_size", "its first step comes after 4 epochs"],
+    ["multistep, milestones: [5, 9]", "milestones", "its first step comes after 5 epochs"],
+    ["step, step_size: 1, gamma: 1", "gamma", "each step is a factor of 1"],
+  ];
+  for (const [keys, key, why] of schedules) {
+    const line = `  schedule: { type: ${keys} }`;
+    const text = changed("  epochs: 4\n", `  epochs: 4\n${line}\n`);
+    const message = `The schedule never acts: ${why}, ` +
+      "training ends after 4 epochs and keeps the learning rate 0.1";
+    const before = line.indexOf(key);
+    const caret = `${" ".repeat(before)}^`;
+    assert.equal(
+      warningsOf(text),
+      `a.yaml:12:${before + 1}: ${message}\n    ${line}\n    ${caret}`,
+    );
+  }
+});
+
+Deno.test("readExperiment() warns once for methods alike, and of each that differs", () => {
+  const methods = "  one: { epochs: 1 }\n  alike: { epochs: 1, seeds: [1] }\n" +
+    "  slow: { epochs: 1, optimizer: { lr: 0.01 } }\n";
+  const text = changed("  epochs: 4\n", "  epochs: 4\n  schedule: { type: cosine, t_max: 9 }\n")
+    .replace("  all:\n", methods);
+  assert.equal(
+    warningsOf(text),
+    `a.yaml:12:15: The schedule never acts: its first step comes after 1 epoch, training ends after 1 epoch and keeps the learning rate 0.1
+      schedule: { type: cosine, t_max: 9 }
+                  ^
+a.yaml:12:15: The schedule never acts: its first step comes after 1 epoch, training ends after 1 epoch and keeps the learning rate 0.01
+      schedule: { type: cosine, t_max: 9 }
+                  ^`,
+  );
+});
+
+Deno.test("readExperiment() warns of a method that a slip in --set adds", () => {
+  assert.equal(
+    warningsOf(small, ["methods.al.epochs=1"]),
+    "--set methods.al.epochs=1: This adds the method `al`. Did you mean `all`?",
+  );
+  assert.equal(warningsOf(small, ["methods.other.epochs=1", "methods.al={}"]), "");
+});
