@@ -109,7 +109,8 @@ export function parseCard(text: string, path: string): WeightsCard {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problems = document.errors.map(({ message, pos }) => ({ message, offset: pos[0] }));
-  const result = problems.length > 0 ? null : check(document);
+  const value = problems.length === 0 ? toValue(document, problems) : null;
+  const result = problems.length === 0 ? schema.safeParse(value) : null;
   if (result?.success) {
     return { name: basename(path).replace(/\.ya?ml$/, ""), path, ...result.data };
   }
@@ -121,21 +122,39 @@ export function parseCard(text: string, path: string): WeightsCard {
   throw new WeightsError(`Cannot use weights card ${path}\n${listed.join("\n")}`, { path });
 }
 
-function check(document: Document.Parsed): z.ZodSafeParseResult<z.output<typeof schema>> {
-  return schema.safeParse(document.toJS());
+/** One thing that is wrong, and where in the text. */
+interface CardProblem {
+  readonly message: string;
+  readonly offset: number;
+}
+
+/** The document as plain values; an alias without its anchor is found only here. */
+function toValue(document: Document.Parsed, problems: CardProblem[]): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    problems.push({ message: cause instanceof Error ? cause.message : String(cause), offset: 0 });
+    return null;
+  }
 }
 
 /** What one issue says, with its place in the text. */
 function describe(
   issue: z.core.$ZodIssue,
   document: Document.Parsed,
-): { message: string; offset: number }[] {
+): CardProblem[] {
   const where = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       message: `Unknown key "${key}"${where === "" ? "" : ` in ${where}`}`,
       offset: offsetOf([...issue.path, key], { document, ofKey: true }),
     }));
+  }
+  if (where !== "" && document.getIn(issue.path) === undefined) {
+    return [{
+      message: `Missing key "${where}"`,
+      offset: offsetOf(issue.path, { document, ofKey: false }),
+    }];
   }
   const reason = issue.code === "invalid_format" ? issue.message : lowerFirst(issue.message);
   return [{

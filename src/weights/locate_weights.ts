@@ -4,7 +4,8 @@
  * @module
  */
 import { stat } from "node:fs/promises";
-import { type DownloadProgress, fetchFile } from "../sources/fetch_file.ts";
+import { fetchFile } from "../sources/fetch_file.ts";
+import type { DownloadProgress } from "../sources/file_source.ts";
 import { type FailedSource, firstAvailable, NoSourceError } from "../sources/first_available.ts";
 import { hashFile } from "../sources/hash_file.ts";
 import { SourceError } from "../sources/source_error.ts";

@@ -7,6 +7,7 @@ golden/expected.json holds the values of each readable file as PyTorch reads the
 import collections
 import json
 import os
+import pickle
 import zipfile
 from pathlib import Path
 
@@ -96,6 +97,7 @@ expected["big_endian.pth"] = values(torch.load(GOLDEN / "big_endian.pth", weight
 
 # What must be refused.
 torch.save(torch.nn.DataParallel(network).state_dict(), GOLDEN / "data_parallel.pth")
+# (The legacy format writes a memory address, so that its bytes differ in each run.)
 torch.save({"weight": torch.tensor([1.0])}, GOLDEN / "legacy.pth", _use_new_zipfile_serialization=False)
 torch.save(torch.nn.Linear(1, 1), GOLDEN / "whole_model.pth")
 torch.save({"weight": torch.tensor([1.0])}, GOLDEN / "protocol4.pth", pickle_protocol=4)
@@ -116,7 +118,18 @@ rewrite("list.pth", "opcode.pth", lambda name, data: b"\x80\x02\x8c\x02os\x8c\x0
 rewrite("list.pth", "compressed.pth", lambda name, data: data, zipfile.ZIP_DEFLATED)
 rewrite("list.pth", "script.pth", lambda name, data: data)
 with zipfile.ZipFile(GOLDEN / "script.pth", "a") as script:
-    script.writestr("any name/constants.pkl", b"\x80\x02).")
+    script.writestr(zipfile.ZipInfo("any name/constants.pkl"), b"\x80\x02).")
+
+# Every kind of value that a checkpoint may carry beside its tensors; 300 texts need long memo numbers.
+(GOLDEN / "values.pkl").write_bytes(pickle.dumps({
+    "constants": [None, True, False],
+    "numbers": [0, 255, 256, 65535, 65536, -1, 2**31 - 1, -(2**31), 2**40, -(2**40), 2**70, -(2**70), 0.1, -1e300],
+    "texts": ["", "é 漢 \U0001f40c"],
+    "tuples": [(), (1,), (1, 2), (1, 2, 3), (1, 2, 3, 4)],
+    "empty": [[], {}],
+    "one": [["a"], {"key": 1}],
+    "many": [f"text {i}" for i in range(300)] * 2,
+}, protocol=2))
 
 # safetensors: every float type, and the bytes that encodeSafetensors must reproduce.
 types = torch.load(GOLDEN / "types.pth", weights_only=True)
@@ -128,5 +141,6 @@ safetensors.torch.save_file(floats, GOLDEN / "plain.safetensors")
 safetensors.torch.save_file(floats, GOLDEN / "metadata.safetensors", metadata={"format": "pt"})
 expected["plain.safetensors"] = expected["metadata.safetensors"] = values(floats)
 
-lines = [f" {json.dumps(name)}: {json.dumps(tensors)}" for name, tensors in sorted(expected.items())]
-(GOLDEN / "expected.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+for file in GOLDEN.glob("*.safetensors"):
+    file.chmod(0o644)
+(GOLDEN / "expected.json").write_text(json.dumps(dict(sorted(expected.items())), indent=2) + "\n")
