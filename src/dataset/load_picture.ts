@@ -5,7 +5,7 @@
  */
 import type { Transform } from "../plan/plan.ts";
 import { decodePicture } from "./decode_picture.ts";
-import type { RandomGenerator } from "./random.ts";
+import type { Random } from "../random/random.ts";
 import { applyTransform } from "./transforms/apply_transform.ts";
 import { randomResizedCropBox } from "./transforms/geometry.ts";
 import { resample } from "./transforms/resample.ts";
@@ -35,7 +35,7 @@ import { resample } from "./transforms/resample.ts";
 export async function loadPicture(
   file: string,
   transforms: readonly Transform[],
-  random?: RandomGenerator,
+  random?: Random,
 ): Promise<Uint8Array> {
   const [first, ...rest] = transforms;
   let picture;

@@ -8,7 +8,7 @@ import type { Transform } from "../plan/plan.ts";
 import type { SplitIndex } from "./index_split.ts";
 import { loadPicture } from "./load_picture.ts";
 import type { PictureCache } from "./picture_cache.ts";
-import type { RandomGenerator } from "./random.ts";
+import type { Random } from "../random/random.ts";
 import { isRandom, outputSize } from "./transforms/apply_transform.ts";
 
 /** Some pictures with their labels. */
@@ -32,7 +32,7 @@ export interface BatchOptions {
   readonly order: readonly number[];
   readonly batchSize: number;
   /** Starts the random numbers of a picture; not needed where no transform is random. */
-  readonly random?: ((file: string) => RandomGenerator) | undefined;
+  readonly random?: ((file: string) => Random) | undefined;
   /** Where pictures are kept; not used where a transform is random. */
   readonly cache?: PictureCache | undefined;
   /**

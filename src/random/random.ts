@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 
 /** A stream of random numbers. */
 export interface Random {
@@ -37,7 +38,26 @@ export interface Random {
  */
 export function randomFor(key: readonly (string | number)[]): Random {
   const digest = createHash("sha256").update(JSON.stringify(key)).digest();
-  const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at)));
+  return randomFrom(xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at))));
+}
+
+/**
+ * The stream that a generator of words gives.
+ *
+ * @param generator Gives 32 random bits at each call; it is drawn from, not copied.
+ * @returns Its numbers.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+ * import { randomFrom } from "./random.ts";
+ *
+ * const value = randomFrom(xoroshiro128plus(1)).uniform(2, 3);
+ * assert.ok(value >= 2 && value < 3);
+ * ```
+ */
+export function randomFrom(generator: RandomGenerator): Random {
   const uniform = (low: number, high: number) => low + (high - low) * uniformFloat64(generator);
   return {
     uniform,

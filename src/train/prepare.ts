@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { indexSplit, splitFacts, type SplitIndex } from "../dataset/index_split.ts";
 import { locateDataset } from "../dataset/locate_dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -81,7 +81,7 @@ async function findWeights(
   options: PrepareOptions & { readonly tensors: readonly TensorSpec[] },
 ): Promise<{ facts: WeightsFacts; state: StateDict } | null> {
   if (cardPath === null) return null;
-  const card = await readCard(join(options.projectRoot, cardPath));
+  const card = await readCard(resolve(options.projectRoot, cardPath));
   const { path, file, sha256, licence, failed } = await locateWeights(card, options);
   const state = await readWeights(path);
   const { replaced } = matchWeights(listTensors(state), options.tensors, {

@@ -5,10 +5,10 @@
  */
 import type { SplitIndex } from "../dataset/index_split.ts";
 import type { PictureCache } from "../dataset/picture_cache.ts";
-import { permutation, pictureRandom } from "../dataset/random.ts";
 import { readBatches } from "../dataset/read_batches.ts";
 import type { MethodPlan, Plan } from "../plan/plan.ts";
 import { compileProgram } from "../program/program.ts";
+import { permutation, randomFor } from "../random/random.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { RunRecord } from "../record/run_record.ts";
 import { openSession, type TensorFlow } from "../runtime/session.ts";
@@ -106,9 +106,9 @@ function pictureSource({ plan, train, val, cache }: RunContext, seed: number): P
     train: (epoch, batchSize) =>
       readBatches(train, {
         transforms: plan.transforms.train,
-        order: permutation(train.pictures.length, seed, epoch),
+        order: permutation(train.pictures.length, ["order", seed, epoch]),
         batchSize,
-        random: (file) => pictureRandom(seed, epoch, file),
+        random: (file) => randomFor(["augmentation", seed, epoch, file]),
       }),
     val: () =>
       readBatches(val, {

@@ -4,7 +4,8 @@ import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { inflateSync } from "node:zlib";
-import type { RandomGenerator } from "../../src/dataset/random.ts";
+import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+import { type Random, randomFrom } from "../../src/random/random.ts";
 import type { Box, Size } from "../../src/dataset/transforms/geometry.ts";
 import type { Transform } from "../../src/plan/plan.ts";
 
@@ -48,18 +49,16 @@ export function assertPixels(found: Uint8Array, expected: Expected, name: string
 }
 
 /** A generator that gives the stated words, then fails. */
-export function scripted(
-  words: readonly number[],
-): RandomGenerator & { readonly left: () => number } {
+export function scripted(words: readonly number[]): Random & { readonly left: () => number } {
   let next = 0;
-  return {
+  const generator = (): RandomGenerator => ({
     next: () => {
       const word = words[next++];
       if (word === undefined) throw new RangeError("More random numbers drawn than expected");
       return word;
     },
-    left: () => words.length - next,
-    clone: () => scripted(words.slice(next)),
+    clone: generator,
     getState: () => words.slice(next),
-  };
+  });
+  return { ...randomFrom(generator()), left: () => words.length - next };
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { indexSplit, splitFacts } from "../../src/dataset/index_split.ts";
 import { loadPicture } from "../../src/dataset/load_picture.ts";
-import { pictureRandom } from "../../src/dataset/random.ts";
+import { randomFor } from "../../src/random/random.ts";
 import type { Transform } from "../../src/plan/plan.ts";
 import { assertPixels, golden, pictures, scripted } from "./_golden.ts";
 
@@ -36,8 +36,8 @@ Deno.test("loadPicture() gives torchvision's bytes from the same random numbers"
 Deno.test("loadPicture() takes a random crop anywhere in the list", async () => {
   const file = join(pictures, "large.jpg");
   const transforms = [{ type: "resize", size: 60 }, ...train(20)] as const;
-  const once = await loadPicture(file, transforms, pictureRandom(0, 0, "a"));
-  const twice = await loadPicture(file, transforms, pictureRandom(0, 0, "a"));
+  const once = await loadPicture(file, transforms, randomFor([0, 0, "a"]));
+  const twice = await loadPicture(file, transforms, randomFor([0, 0, "a"]));
   assert.deepEqual(once, twice);
   assert.equal(once.length, 20 * 20 * 3);
 });
@@ -61,7 +61,7 @@ Deno.test({
       found.push({ pictures, classes, skipped: skipped.length });
       for (const { file } of split.pictures) {
         const path = join(split.folder, file);
-        const pixels = await loadPicture(path, transforms, pictureRandom(0, 0, file));
+        const pixels = await loadPicture(path, transforms, randomFor([0, 0, file]));
         assert.equal(pixels.length, 224 * 224 * 3, file);
         assert.ok(new Set(pixels).size > 20, `${file} is nearly blank`);
       }

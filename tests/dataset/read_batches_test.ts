@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { SplitIndex } from "../../src/dataset/index_split.ts";
 import { loadPicture } from "../../src/dataset/load_picture.ts";
 import { pictureCache } from "../../src/dataset/picture_cache.ts";
-import { pictureRandom } from "../../src/dataset/random.ts";
+import { randomFor } from "../../src/random/random.ts";
 import { type Batch, readBatches, wordsPerPicture } from "../../src/dataset/read_batches.ts";
 import type { Transform } from "../../src/plan/plan.ts";
 import { pictures as folder } from "./_golden.ts";
@@ -15,7 +15,7 @@ const train: readonly Transform[] = [
   { type: "random_resized_crop", size: 7, scale: [0.08, 1], ratio: [3 / 4, 4 / 3] },
   { type: "random_horizontal_flip", p: 0.5 },
 ];
-const random = (file: string) => pictureRandom(0, 0, file);
+const random = (file: string) => randomFor([0, 0, file]);
 
 function splitOf(names: readonly string[]): SplitIndex {
   const pictures = names.map((file, at) => ({ file, label: at % 2 }));

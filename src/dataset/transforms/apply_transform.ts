@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import type { Transform } from "../../plan/plan.ts";
-import type { RandomGenerator } from "../random.ts";
+import type { Random } from "../../random/random.ts";
 import { type Box, centerCropBox, randomResizedCropBox, resizedSize } from "./geometry.ts";
 import { type Picture, resample } from "./resample.ts";
 
@@ -31,7 +30,7 @@ import { type Picture, resample } from "./resample.ts";
 export function applyTransform(
   picture: Picture,
   transform: Transform,
-  random?: RandomGenerator,
+  random?: Random,
 ): Picture {
   switch (transform.type) {
     case "random_resized_crop": {
@@ -39,7 +38,7 @@ export function applyTransform(
       return resample(crop(picture, box), { width: transform.size, height: transform.size });
     }
     case "random_horizontal_flip":
-      return uniformFloat64(needed(random, transform)) < transform.p ? flip(picture) : picture;
+      return needed(random, transform).uniform(0, 1) < transform.p ? flip(picture) : picture;
     case "resize":
       return resample(picture, resizedSize(picture, transform.size));
     case "center_crop":
@@ -98,7 +97,7 @@ export function outputSize(transforms: readonly Transform[]): number {
   return size;
 }
 
-function needed(random: RandomGenerator | undefined, { type }: Transform): RandomGenerator {
+function needed(random: Random | undefined, { type }: Transform): Random {
   if (random === undefined) throw new TypeError(`Cannot apply ${type} without a generator`);
   return random;
 }

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
-import { uniformInt } from "pure-rand/distribution/uniformInt";
 import type { Transform } from "../../plan/plan.ts";
-import type { RandomGenerator } from "../random.ts";
+import type { Random } from "../../random/random.ts";
 
 /** Width and height in pixels. */
 export interface Size {
@@ -35,11 +33,11 @@ export interface Box extends Size {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { pictureRandom } from "../random.ts";
+ * import { randomFor } from "../../random/random.ts";
  * import { randomResizedCropBox } from "./geometry.ts";
  *
  * const size = { width: 300, height: 10 };
- * const random = pictureRandom(0, 0, "ants/a.jpg");
+ * const random = randomFor([0, 0, "ants/a.jpg"]);
  * const box = randomResizedCropBox(size, { scale: [1, 1], ratio: [0.5, 2] }, random);
  * assert.deepEqual(box, { left: 140, top: 0, width: 20, height: 10 });
  * ```
@@ -47,17 +45,16 @@ export interface Box extends Size {
 export function randomResizedCropBox(
   size: Size,
   crop: Pick<Extract<Transform, { type: "random_resized_crop" }>, "scale" | "ratio">,
-  random: RandomGenerator,
+  random: Random,
 ): Box {
-  const uniform = (from: number, to: number) => from + (to - from) * uniformFloat64(random);
   for (let attempt = 0; attempt < 10; attempt++) {
-    const area = size.width * size.height * uniform(crop.scale[0], crop.scale[1]);
-    const ratio = Math.exp(uniform(Math.log(crop.ratio[0]), Math.log(crop.ratio[1])));
+    const area = size.width * size.height * random.uniform(crop.scale[0], crop.scale[1]);
+    const ratio = Math.exp(random.uniform(Math.log(crop.ratio[0]), Math.log(crop.ratio[1])));
     const width = roundHalfToEven(Math.sqrt(area * ratio));
     const height = roundHalfToEven(Math.sqrt(area / ratio));
     if (width > 0 && width <= size.width && height > 0 && height <= size.height) {
-      const top = uniformInt(random, 0, size.height - height);
-      return { left: uniformInt(random, 0, size.width - width), top, width, height };
+      const top = random.integer(0, size.height - height);
+      return { left: random.integer(0, size.width - width), top, width, height };
     }
   }
   return centralBox(size, crop.ratio);

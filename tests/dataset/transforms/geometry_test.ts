@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pictureRandom } from "../../../src/dataset/random.ts";
+import { randomFor } from "../../../src/random/random.ts";
 import {
   centerCropBox,
   randomResizedCropBox,
@@ -28,7 +28,7 @@ Deno.test("randomResizedCropBox() covers the ranges of area and ratio and stays 
   const crop = { scale: [0.08, 1], ratio: [3 / 4, 4 / 3] } as const;
   const boxes = Array.from(
     { length: 2000 },
-    (_, picture) => randomResizedCropBox(size, crop, pictureRandom(0, 0, `${picture}`)),
+    (_, picture) => randomResizedCropBox(size, crop, randomFor([0, 0, `${picture}`])),
   );
   const shares = boxes.map(({ width, height }) => width * height / (500 * 375));
   const ratios = boxes.map(({ width, height }) => width / height);
