@@ -16,8 +16,9 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { insects, type Label } from "./insects.ts";
-import { centre, noise, paint, place, polar, repeat, rollDice, type Stage, tag } from "./pen.ts";
+import { centre, paint, place, polar, repeat, rollDice, type Stage, tag } from "./pen.ts";
 import { type SceneName, scenes } from "./scenery.ts";
+import { noise } from "./texture.ts";
 
 /** One picture of the set. */
 export interface Picture {
@@ -109,7 +110,7 @@ export function drawPicture({ split, label, number }: Picture): Drawing {
     shadow(stage),
     view,
     exposure(stage),
-    noise(stage, { frequency: 0.9, octaves: 2, alpha: dice.between(0, 0.14) }, []),
+    noise(stage, { frequency: 0.9, octaves: 2, alpha: dice.between(0, 0.14) }),
   ]);
   return { svg, scene };
 }

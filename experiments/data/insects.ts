@@ -3,7 +3,17 @@
  *
  * @module
  */
-import { type Colour, type Dice, paint, path, type Point, polar, repeat, tag } from "./pen.ts";
+import {
+  type Colour,
+  type Dice,
+  outline,
+  paint,
+  path,
+  type Point,
+  polar,
+  repeat,
+  tag,
+} from "./pen.ts";
 
 /** What an insect is drawn with. */
 export interface Pose {
@@ -120,18 +130,7 @@ function abdomen({ dice, id, coat, dark, girth }: {
   readonly girth: number;
 }): string {
   const half = 18 * girth;
-  const outline = path(
-    "M",
-    [-1, 0],
-    "C",
-    [-1, -half * 1.25],
-    [-40, -half * 1.3],
-    [-52, 0],
-    "C",
-    [-40, half * 1.3],
-    [-1, half * 1.25],
-    [-1, 0],
-  );
+  const shape = outline([[-1, 0], [-52, 0]], [[-1, -half * 1.25], [-40, -half * 1.3]]);
   const count = dice.whole(3, 5);
   const pitch = 46 / count;
   const stripes = repeat(count, (index) => {
@@ -144,9 +143,9 @@ function abdomen({ dice, id, coat, dark, girth }: {
     });
   });
   return [
-    tag("clipPath", { id: `${id}-abdomen` }, [tag("path", { d: outline })]),
+    tag("clipPath", { id: `${id}-abdomen` }, [tag("path", { d: shape })]),
     tag("path", { d: path("M", [-48, -2.5], "L", [-58, 0], "L", [-48, 2.5]), fill: paint(dark) }),
-    tag("path", { d: outline, fill: `url(#${id}-coat)` }),
+    tag("path", { d: shape, fill: `url(#${id}-coat)` }),
     tag("g", { "clip-path": `url(#${id}-abdomen)` }, [stripes]),
     hairs(dice, { at: [-25, 0], radii: [24, half * 0.9], colour: coat, count: 80 }),
   ].join("");
@@ -166,9 +165,7 @@ function wings(dice: Dice): string {
       stroke: "hsla(30,35%,20%,0.6)",
       "stroke-width": 0.8,
     }, [
-      tag("path", {
-        d: path("M", [0, 0], "C", [16, -14], [48, -15], [53, -1], "C", [50, 9], [18, 8], [0, 0]),
-      }),
+      tag("path", { d: outline([[0, 0], [53, -1]], [[16, -14], [48, -15]], [[50, 9], [18, 8]]) }),
       vein(-7),
       vein(0),
       vein(4),

@@ -62,8 +62,7 @@ export function rollDice(seed: number): Dice {
 }
 
 /**
- * Writes one SVG element; numbers are rounded to hundredths, so that the text does not depend on
- * the last bits of a sine.
+ * Writes one SVG element; its numbers are rounded to hundredths.
  *
  * @param name The element's name.
  * @param attributes Its attributes by their SVG names.
@@ -111,24 +110,111 @@ export function path(...parts: readonly (string | Point)[]): string {
   ).join(" ");
 }
 
-/** Writes a colour, lighter or darker by some points of lightness and see-through by `alpha`. */
-export function paint([hue, saturation, lightness]: Colour, { lighter = 0, alpha = 1 } = {}) {
+/**
+ * Writes the outline of a petal, leaf or wing: from one point to another along an upper curve, and
+ * back along a lower one.
+ *
+ * @param ends Where the curves meet.
+ * @param upper The two handles of the way there.
+ * @param lower The two handles of the way back; by default the upper ones mirrored at the x axis.
+ * @returns The text of a `d` attribute, two cubic Bezier curves.
+ *
+ * @example A symmetric lens
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { outline } from "./pen.ts";
+ *
+ * const lens = outline([[0, 0], [9, 0]], [[2, 4], [7, 3]]);
+ * assert.equal(lens, "M 0,0 C 2,4 7,3 9,0 C 7,-3 2,-4 0,0");
+ * ```
+ */
+export function outline(
+  [from, to]: readonly [Point, Point],
+  upper: readonly [Point, Point],
+  lower: readonly [Point, Point] = [[upper[1][0], -upper[1][1]], [upper[0][0], -upper[0][1]]],
+): string {
+  return path("M", from, "C", ...upper, to, "C", ...lower, from);
+}
+
+/**
+ * Writes a colour.
+ *
+ * @param colour Which one.
+ * @param change Points of lightness to add, and how opaque it is from 0 to 1.
+ * @returns The colour as CSS; its lightness is kept within 0 and 100 %.
+ *
+ * @example Half transparent white stays white when lighter
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { paint } from "./pen.ts";
+ *
+ * assert.equal(paint([0, 0, 95], { lighter: 20, alpha: 0.5 }), "hsla(0,0%,100%,0.5)");
+ * ```
+ */
+export function paint(
+  [hue, saturation, lightness]: Colour,
+  { lighter = 0, alpha = 1 }: { readonly lighter?: number; readonly alpha?: number } = {},
+): string {
   const light = Math.min(100, Math.max(0, lightness + lighter));
   return `hsla(${round(hue)},${round(saturation)}%,${round(light)}%,${round(alpha)})`;
 }
 
-/** The point at an angle in degrees and a distance from a start. */
+/**
+ * Goes from a point some way in a direction.
+ *
+ * @param start The point.
+ * @param angle The direction in degrees; 0 is the right, 90 the bottom.
+ * @param distance How far.
+ * @returns The point there.
+ *
+ * @example To the left
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { polar } from "./pen.ts";
+ *
+ * assert.equal(polar([5, 2], 180, 3)[0], 2);
+ * ```
+ */
 export function polar([x, y]: Point, angle: number, distance: number): Point {
   const radians = angle * Math.PI / 180;
   return [x + distance * Math.cos(radians), y + distance * Math.sin(radians)];
 }
 
-/** As many fragments as asked for, joined. */
+/**
+ * Draws the same thing several times.
+ *
+ * @param count How often.
+ * @param draw Draws the one with this index, from 0.
+ * @returns All of them, in order.
+ *
+ * @example Three of a kind
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { repeat } from "./pen.ts";
+ *
+ * assert.equal(repeat(3, (index) => `<g id="${index}"/>`), '<g id="0"/><g id="1"/><g id="2"/>');
+ * ```
+ */
 export function repeat(count: number, draw: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => draw(index)).join("");
 }
 
-/** Moves, turns (degrees) and scales fragments as one. */
+/**
+ * Moves, turns and scales elements as one.
+ *
+ * @param children The text of the elements.
+ * @param where Where their origin comes to lie, their turn in degrees and their scale.
+ * @returns A group.
+ *
+ * @example Moved only
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { place } from "./pen.ts";
+ *
+ * const moved = place(["<circle/>"], { at: [1, 2] });
+ * assert.equal(moved, '<g transform="translate(1,2) rotate(0) scale(1)"><circle/></g>');
+ * ```
+ */
 export function place(
   children: readonly string[],
   { at, angle = 0, scale = 1 }: {
@@ -137,75 +223,50 @@ export function place(
     readonly scale?: number;
   },
 ): string {
-  const transform = `translate(${path(at)}) rotate(${round(angle)}) scale(${round(scale, 1000)})`;
+  const transform = `translate(${path(at)}) rotate(${round(angle)}) scale(${round(scale)})`;
   return tag("g", { transform }, children);
 }
 
-/** A point anywhere in the picture. */
+/**
+ * Picks a point of the picture.
+ *
+ * @param stage The picture's size and dice.
+ * @returns A point drawn evenly from the whole picture.
+ *
+ * @example Inside
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { anywhere, rollDice } from "./pen.ts";
+ *
+ * const [x] = anywhere({ width: 160, height: 120, light: 0, dice: rollDice(1) });
+ * assert.ok(x >= 0 && x < 160);
+ * ```
+ */
 export function anywhere({ dice, width, height }: Stage): Point {
   return [dice.between(0, width), dice.between(0, height)];
 }
 
-/** The middle of the picture, give or take some pixels. */
+/**
+ * Picks a point near the middle of the picture.
+ *
+ * @param stage The picture's size and dice.
+ * @param slack How many pixels off it may be along either axis.
+ * @returns A point drawn evenly from that square.
+ *
+ * @example No slack
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { centre, rollDice } from "./pen.ts";
+ *
+ * const stage = { width: 160, height: 120, light: 0, dice: rollDice(1) };
+ * assert.deepEqual(centre(stage, 0), [80, 60]);
+ * ```
+ */
 export function centre({ dice, width, height }: Stage, slack: number): Point {
   return [width / 2 + dice.between(-slack, slack), height / 2 + dice.between(-slack, slack)];
 }
 
-/** A rough surface over the whole picture: noise as heights, lit from the side. */
-export function relief(stage: Stage, { colour, frequency, depth, octaves = 4, alpha = 1 }: {
-  readonly colour: Colour;
-  /** Bumps a pixel, one number or one each for x and y. */
-  readonly frequency: number | string;
-  readonly depth: number;
-  readonly octaves?: number;
-  readonly alpha?: number;
-}): string {
-  const sun = tag("feDistantLight", { azimuth: stage.light, elevation: 52 });
-  const lit = {
-    surfaceScale: depth,
-    diffuseConstant: 1.25,
-    "lighting-color": paint(colour),
-  };
-  return noise(stage, { frequency, octaves, alpha }, [tag("feDiffuseLighting", lit, [sun])]);
-}
-
-/** Soft stains over the whole picture: noise as transparency. */
-export function blotches(stage: Stage, { colour, frequency, alpha }: {
-  readonly colour: Colour;
-  readonly frequency: number;
-  readonly alpha: number;
-}): string {
-  const threshold = "0 0 0 0 0  0 0 0 0 0  0 0 0 0 0  6 0 0 0 -3";
-  return noise(stage, { frequency, octaves: 3, alpha }, [
-    tag("feColorMatrix", { values: threshold, result: "stain" }),
-    tag("feFlood", { "flood-color": paint(colour) }),
-    tag("feComposite", { in2: "stain", operator: "in" }),
-  ]);
-}
-
-/** Noise over the whole picture, passed through further filter steps. */
-export function noise(
-  { dice, width, height }: Stage,
-  { frequency, octaves, alpha }: {
-    readonly frequency: number | string;
-    readonly octaves: number;
-    readonly alpha: number;
-  },
-  steps: readonly string[],
-): string {
-  const seed = dice.whole(1, 1_000_000);
-  const id = `noise-${seed}`;
-  const turbulence = tag("feTurbulence", {
-    type: "fractalNoise",
-    baseFrequency: `${frequency}`, // unrounded: some are thousandths
-    numOctaves: octaves,
-    seed,
-  });
-  const frame = { id, x: 0, y: 0, width: 1, height: 1, "color-interpolation-filters": "sRGB" };
-  return tag("filter", frame, [turbulence, ...steps]) +
-    tag("rect", { width, height, filter: `url(#${id})`, opacity: alpha });
-}
-
-function round(value: number, steps = 100): number {
-  return Math.round(value * steps) / steps;
+/** To hundredths, so that the text does not depend on the last bits of a sine. */
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
 }

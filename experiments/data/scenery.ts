@@ -5,20 +5,20 @@
  */
 import {
   anywhere,
-  blotches,
   centre,
   type Colour,
   type Dice,
+  outline,
   paint,
   path,
   place,
   type Point,
   polar,
-  relief,
   repeat,
   type Stage,
   tag,
 } from "./pen.ts";
+import { blotches, relief } from "./texture.ts";
 
 /** Every scene by name. */
 export const scenes = { soil, sand, stone, bark, leaf, flower, sky, honeycomb } as const;
@@ -77,17 +77,9 @@ function leaf(stage: Stage): string {
   const { dice } = stage;
   const green: Colour = [dice.between(72, 140), dice.between(35, 65), dice.between(32, 52)];
   const [length, breadth] = [dice.between(125, 160), dice.between(80, 115)];
-  const blade = path(
-    "M",
-    [-length, 0],
-    "C",
-    [-length / 2, -breadth * 1.3],
-    [length / 2, -breadth],
-    [length, 0],
-    "C",
-    [length / 2, breadth],
-    [-length / 2, breadth * 1.3],
-    [-length, 0],
+  const blade = outline(
+    [[-length, 0], [length, 0]],
+    [[-length / 2, -breadth * 1.3], [length / 2, -breadth]],
   );
   const vein = { fill: "none", stroke: paint(green, { lighter: 16 }), "stroke-linecap": "round" };
   const veins = repeat(dice.whole(7, 10), (index) => {
@@ -100,7 +92,7 @@ function leaf(stage: Stage): string {
       })
     ).join("");
   });
-  const shine = tag("path", { d: blade, fill: "black", opacity: 0.14, "clip-path": "url(#lower)" });
+  const shade = tag("path", { d: blade, fill: "black", opacity: 0.14, "clip-path": "url(#lower)" });
   const lower = tag("rect", { x: -length, y: 0, width: length * 2, height: breadth * 2 });
   return [
     foliage(stage),
@@ -108,7 +100,7 @@ function leaf(stage: Stage): string {
     place([
       tag("path", { d: blade, fill: "black", opacity: 0.35, transform: "translate(3,6)" }),
       tag("path", { d: blade, fill: paint(green) }),
-      shine,
+      shade,
       veins,
       tag("path", { ...vein, d: path("M", [-length, 0], "L", [length, 0]), "stroke-width": 2.6 }),
     ], { at: centre(stage, 14), angle: dice.between(0, 360) }),
@@ -127,14 +119,11 @@ function flower(stage: Stage): string {
   const disc = dice.between(14, 34);
   const girth = Math.max(9, radius * 2.1 / count);
   const ring = (turn: number, lighter: number) =>
-    repeat(
-      count,
-      (index) =>
-        place([petal({ radius: radius * dice.between(0.92, 1.06), girth, colour, lighter })], {
-          at: [0, 0],
-          angle: (index + turn) * 360 / count + dice.between(-3, 3),
-        }),
-    );
+    repeat(count, (index) => {
+      const angle = (index + turn) * 360 / count + dice.between(-3, 3);
+      const long = radius * dice.between(0.92, 1.06);
+      return place([petal({ radius: long, girth, colour, lighter })], { at: [0, 0], angle });
+    });
   return [
     foliage(stage),
     place([ring(0, -14), ring(0.5, 0), heart(dice, disc)], {
@@ -150,20 +139,12 @@ function petal({ radius, girth, colour, lighter }: {
   readonly colour: Colour;
   readonly lighter: number;
 }): string {
-  const outline = path(
-    "M",
-    [0, 0],
-    "C",
-    [radius * 0.3, -girth],
-    [radius * 0.9, -girth * 1.2],
-    [radius, 0],
-    "C",
-    [radius * 0.9, girth * 1.2],
-    [radius * 0.3, girth],
-    [0, 0],
+  const shape = outline(
+    [[0, 0], [radius, 0]],
+    [[radius * 0.3, -girth], [radius * 0.9, -girth * 1.2]],
   );
   const [fill, edge] = [paint(colour, { lighter }), paint(colour, { lighter: lighter - 18 })];
-  return tag("path", { d: outline, fill, stroke: edge, "stroke-width": 0.7 }) +
+  return tag("path", { d: shape, fill, stroke: edge, "stroke-width": 0.7 }) +
     [-0.35, 0, 0.35].map((side) =>
       tag("path", {
         d: path("M", [6, 0], "Q", [radius * 0.5, girth * side * 1.4], [radius * 0.8, girth * side]),
@@ -188,15 +169,9 @@ function heart(dice: Dice, radius: number): string {
 function sky(stage: Stage): string {
   const { dice, width, height } = stage;
   const blue: Colour = [dice.between(195, 222), dice.between(40, 78), dice.between(52, 70)];
-  const bend = (): Point => [width / 2 + dice.between(-25, 25), height / 2 + dice.between(-25, 25)];
   const lean = dice.between(0, 360);
-  const twig = path(
-    "M",
-    polar(centre(stage, 20), lean, 160),
-    "Q",
-    bend(),
-    polar(centre(stage, 20), lean + 180, 160),
-  );
+  const tip = (turn: number) => polar(centre(stage, 20), lean + turn, 160);
+  const twig = path("M", tip(0), "Q", centre(stage, 25), tip(180));
   const wood: Colour = [dice.pick([28, 90]), dice.between(20, 45), dice.between(25, 42)];
   const girth = dice.between(14, 30);
   const strand = (lighter: number, share: number) =>
