@@ -21,5 +21,5 @@ export { ensureInstalled } from "./runtime/install.ts";
 export { loadTensorFlow } from "./runtime/library.ts";
 export { findNumerics } from "./runtime/numerics.ts";
 export { openSession, type Session } from "./runtime/session.ts";
-export { type Prepared, prepare } from "./train/prepare.ts";
+export { prepare, type Prepared } from "./train/prepare.ts";
 export { runExperiment } from "./train/run_experiment.ts";

@@ -41,7 +41,7 @@ export async function runCommand(
   const { plan } = prepared;
   const onWeights = saveWeights === undefined ? null : await weightsWriter(saveWeights, plan);
   const installation = await ensureInstalled({ say: complain });
-  const tf = await loadTensorFlow(installation);
+  const tf = await loadTensorFlow(installation, { device: plan.device });
   const numerics = findNumerics(tf, { installation, device: plan.device });
   complain(
     `Training on the ${numerics.device.toUpperCase()} with TensorFlow ${numerics.tensorflow}`,

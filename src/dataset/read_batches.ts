@@ -36,9 +36,9 @@ export interface BatchOptions {
   /** Where pictures are kept; not used where a transform is random. */
   readonly cache?: PictureCache | undefined;
   /**
-   * Pictures that are decoded ahead.
+   * Pictures that are decoded ahead: the next batch while one is in use.
    *
-   * @default {16}
+   * @default {Math.max(16, 2 * batchSize)}
    */
   readonly ahead?: number | undefined;
   /** Ends the reading; its reason is thrown. */
@@ -94,7 +94,7 @@ export async function* readBatches(
   split: SplitIndex,
   options: BatchOptions,
 ): AsyncGenerator<Batch, void, undefined> {
-  const { order, batchSize, ahead = 16, signal } = options;
+  const { order, batchSize, ahead = Math.max(16, 2 * batchSize), signal } = options;
   const bytesPerPicture = wordsPerPicture(outputSize(options.transforms)) * 4;
   const read = pictureReader(split, options);
   const begun: Promise<Uint8Array>[] = [];

@@ -38,7 +38,17 @@ export interface Attribute {
 
 const encoder = new TextEncoder();
 
-/** A shape as protobuf takes it. */
+/**
+ * A shape as protobuf takes it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { shapeProto } from "./attribute.ts";
+ *
+ * assert.deepEqual(shapeProto([null, 2]), { dim: [{ size: -1 }, { size: 2 }] });
+ * ```
+ */
 export function shapeProto(shape: Shape): ShapeProto {
   return { dim: shape.map((size) => ({ size: size ?? -1 })) };
 }

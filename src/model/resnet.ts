@@ -36,6 +36,25 @@ export interface Backbone {
  * @param x Float32 [B, H, W, 3], normalized.
  * @param options Architecture name, and the mode of each layer by its convolution and batch norm.
  * @returns Features and new statistics.
+ *
+ * @example The first batch norm goes by the batch
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph/graph.ts";
+ * import { backbone } from "./resnet.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 224, 224, 3]);
+ * const { features, statistics } = backbone(graph, x, {
+ *   architecture: "resnet18",
+ *   mode: ({ norm }) => norm === "bn1" ? "batch" : "folded",
+ * });
+ * assert.deepEqual(features.shape, [null, 512]);
+ * assert.deepEqual(statistics.map(({ variable }) => variable.name), [
+ *   "bn1.running_mean",
+ *   "bn1.running_var",
+ * ]);
+ * ```
  */
 export function backbone(
   graph: Graph,
@@ -65,6 +84,17 @@ export function backbone(
  * @param features Float32 [B, F].
  * @param classes Number of outputs.
  * @returns Logits, float32 [B, classes].
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph/graph.ts";
+ * import { head } from "./resnet.ts";
+ *
+ * const graph = new Graph();
+ * const features = graph.placeholder("features", "float32", [null, 512]);
+ * assert.deepEqual(head(graph, features, 2).shape, [null, 2]);
+ * ```
  */
 export function head(graph: Graph, features: Tensor, classes: number): Tensor {
   const weight = graph.variable("fc.weight", [classes, features.shape[1] ?? 0]).value;

@@ -15,6 +15,18 @@ import { multiply } from "../graph/ops/elementwise.ts";
  * @param logits Float32 [B, C].
  * @param targets Float32 [B, C], each row sums to one.
  * @returns Float32 [].
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph/graph.ts";
+ * import { crossEntropy } from "./loss.ts";
+ *
+ * const graph = new Graph();
+ * const logits = graph.placeholder("logits", "float32", [null, 2]);
+ * const targets = graph.placeholder("targets", "float32", [null, 2]);
+ * assert.deepEqual(crossEntropy(graph, logits, targets).shape, []);
+ * ```
  */
 export function crossEntropy(graph: Graph, logits: Tensor, targets: Tensor): Tensor {
   const float = attribute.type("float32");

@@ -22,6 +22,22 @@ export interface Updates {
  * @param gradients Each variable with its gradient.
  * @param options Learning rate, float32 [], and the optimizer's settings.
  * @returns Tokens of the updates and the momentum variables `momentum/<name>`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph/graph.ts";
+ * import { sgd } from "./sgd.ts";
+ *
+ * const graph = new Graph();
+ * const variable = graph.variable("fc.bias", [2]);
+ * const gradient = graph.placeholder("gradient", "float32", [2]);
+ * const { slots } = sgd(graph, [{ variable, gradient }], {
+ *   rate: graph.placeholder("rate", "float32", []),
+ *   optimizer: { type: "sgd", lr: 0.1, momentum: 0.9, nesterov: false, weight_decay: 0 },
+ * });
+ * assert.deepEqual(slots.map(({ name }) => name), ["momentum/fc.bias"]);
+ * ```
  */
 export function sgd(
   graph: Graph,

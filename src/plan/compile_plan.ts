@@ -151,12 +151,16 @@ function freezeProblems(
 ): Problem[] {
   const training = experiment.settings.methods.find((method) => method.name === name)?.training;
   if (!training) return [];
-  const at = (message: string) => problemAt(experiment, ["methods", name, "freeze"], message);
+  const at = (message: string, ...index: number[]) =>
+    problemAt(experiment, ["methods", name, "freeze", ...index], message);
   const { trained, unmatched } = applyFreeze(tensors, training);
   const layers = [...new Set(tensors.map((tensor) => tensor.name.split(".")[0]))].join(", ");
   return [
     ...unmatched.map((pattern) =>
-      at(`"${pattern}" matches no parameter. Use backbone, a name or a glob below ${layers}`)
+      at(
+        `"${pattern}" matches no parameter. Use backbone, a name or a glob below ${layers}`,
+        training.freeze.indexOf(pattern),
+      )
     ),
     ...(trained.length === 0 ? [at("Every parameter is frozen: nothing would learn")] : []),
   ];

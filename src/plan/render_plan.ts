@@ -18,7 +18,7 @@ import type { MethodPlan, Plan, Schedule, SplitFacts, Transform } from "./plan.t
  * import { examplePlan } from "../../tests/example_plan.ts";
  * import { renderPlan } from "./render_plan.ts";
  *
- * assert.match(renderPlan(examplePlan()), /Method feature_extraction/);
+ * assert.match(renderPlan(examplePlan()), /^Method {10}feature_extraction$/m);
  * ```
  */
 export function renderPlan(plan: Plan): string {

@@ -18,6 +18,18 @@ import type { Plan } from "../plan/plan.ts";
  * @param name Signature that the placeholder belongs to.
  * @param input Size of a picture, mean and deviation per channel.
  * @returns The placeholder, int32 [B, ceil(3 size^2 / 4)], and x, float32 [B, size, size, 3].
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph/graph.ts";
+ * import { pictureInput } from "./picture_input.ts";
+ *
+ * const graph = new Graph();
+ * const input = { size: 224, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
+ * const { pixels, x } = pictureInput(graph, "train", input);
+ * assert.deepEqual([pixels.shape, x.shape], [[null, 37632], [null, 224, 224, 3]]);
+ * ```
  */
 export function pictureInput(
   graph: Graph,

@@ -17,6 +17,19 @@ import type { TensorSpec } from "../plan/plan.ts";
  * @param tensors The network's tensors.
  * @param slots Variables of the optimizer, which `assign` sets to zero.
  * @returns The two signatures.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph/graph.ts";
+ * import { stateSignatures } from "./state_signatures.ts";
+ *
+ * const graph = new Graph();
+ * const tensors = [{ name: "conv1.weight", shape: [64, 3, 7, 7], kind: "parameter" }] as const;
+ * const { read } = stateSignatures(graph, tensors, []);
+ * assert.deepEqual(graph.variables.get("conv1.weight")?.value.shape, [7, 7, 3, 64]);
+ * assert.deepEqual(read.outputs["conv1.weight"]?.shape, [64, 3, 7, 7]);
+ * ```
  */
 export function stateSignatures(
   graph: Graph,

@@ -27,6 +27,21 @@ export interface TrainingStep {
  * @param graph The graph.
  * @param options Logits [B, C], statistics to move, the method, and a name for the nodes.
  * @returns Signature `targets`, `rate` -> `loss`, `logits`, `finite`.
+ *
+ * @example The head alone
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { examplePlan } from "../../tests/example_plan.ts";
+ * import { Graph } from "../graph/graph.ts";
+ * import { head } from "../model/resnet.ts";
+ * import { trainingStep } from "./training_step.ts";
+ *
+ * const graph = new Graph();
+ * const logits = head(graph, graph.placeholder("features", "float32", [null, 512]), 2);
+ * const method = examplePlan().methods[1]!;
+ * const { watched } = trainingStep(graph, { logits, statistics: [], method, name: "train_head" });
+ * assert.deepEqual(watched, ["loss", "gradient of fc.bias", "gradient of fc.weight"]);
+ * ```
  */
 export function trainingStep(
   graph: Graph,

@@ -1,11 +1,11 @@
 /**
- * The cache folder: where it is, its lock, and the leftovers of installs that were killed.
+ * The cache folder: its lock, and the leftovers of installs that were killed.
  *
  * @module
  */
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { EnvironmentError } from "./environment_error.ts";
 
 /** Folders of an install at work; each has a name of its own. */
@@ -15,30 +15,6 @@ const STAGING_PREFIX = "staging-";
 const LOCK_FILE = "lock";
 
 /**
- * Tells where Thaw keeps what it installs.
- *
- * That is `$XDG_CACHE_HOME/thaw`; where the variable is unset, empty or relative (which the XDG
- * Base Directory Specification calls invalid), `~/.cache/thaw`.
- *
- * @param environment The environment's variables.
- * @returns An absolute path.
- *
- * @example A relative folder counts as none
- * ```ts
- * import assert from "node:assert/strict";
- * import { cacheFolder } from "./install_cache.ts";
- *
- * assert.equal(cacheFolder({ XDG_CACHE_HOME: "/disk", HOME: "/home/ada" }), "/disk/thaw");
- * assert.equal(cacheFolder({ XDG_CACHE_HOME: "disk", HOME: "/home/ada" }), "/home/ada/.cache/thaw");
- * ```
- */
-export function cacheFolder(environment: Readonly<Record<string, string>>): string {
-  const { XDG_CACHE_HOME: cache, HOME: home } = environment;
-  if (cache !== undefined && isAbsolute(cache)) return join(cache, "thaw");
-  return join(home !== undefined && isAbsolute(home) ? home : homedir(), ".cache", "thaw");
-}
-
-/**
  * Does some work while no other process installs into or removes from the cache.
  *
  * @param cacheRoot The cache folder; made if it is not there.
@@ -46,16 +22,24 @@ export function cacheFolder(environment: Readonly<Record<string, string>>): stri
  * before this one waits; what it throws ends the wait.
  * @returns What `work` returns.
  * @throws {EnvironmentError} If the folder cannot be written.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { withCacheLock } from "./install_cache.ts";
+ *
+ * const cacheRoot = await Deno.makeTempDir();
+ * const work = () => Promise.resolve(7);
+ * assert.equal(await withCacheLock(cacheRoot, { busy: () => {}, work }), 7);
+ * await Deno.remove(cacheRoot, { recursive: true });
+ * ```
  */
 export async function withCacheLock<T>(
   cacheRoot: string,
   options: { readonly busy: () => void; readonly work: () => Promise<T> },
 ): Promise<T> {
-  await makeWritableFolder(cacheRoot);
-  using lock = await acquireLock(cacheRoot, options.busy);
-  const result = await options.work();
-  lock.unlockSync();
-  return result;
+  using _lock = await acquireLock(cacheRoot, options.busy);
+  return await options.work();
 }
 
 /** Opens the lock file and locks it, once more if it was removed while this process waited. */
@@ -63,8 +47,7 @@ async function acquireLock(cacheRoot: string, busy: () => void): Promise<Deno.Fs
   const path = join(cacheRoot, LOCK_FILE);
   let waited = false;
   while (true) {
-    await mkdir(cacheRoot, { recursive: true });
-    const file = await Deno.open(path, { create: true, write: true });
+    const file = await openForWriting(path);
     try {
       if (!await file.tryLock(true)) {
         if (!waited) busy();
@@ -81,15 +64,40 @@ async function acquireLock(cacheRoot: string, busy: () => void): Promise<Deno.Fs
   }
 }
 
+async function openForWriting(path: string): Promise<Deno.FsFile> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    return await Deno.open(path, { create: true, write: true });
+  } catch (cause) {
+    throw unwritable(dirname(path), cause);
+  }
+}
+
 /**
  * Makes a folder of this install's own inside the cache, so that all of its work is on one disk
  * and goes away with it. Call it under the lock.
  *
  * @param cacheRoot The cache folder.
  * @returns Its path.
+ * @throws {EnvironmentError} If the cache cannot be written.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { makeStaging, removeLeftovers } from "./install_cache.ts";
+ *
+ * const cacheRoot = await Deno.makeTempDir();
+ * await makeStaging(cacheRoot);
+ * assert.equal(await removeLeftovers(cacheRoot), 1);
+ * await Deno.remove(cacheRoot);
+ * ```
  */
 export async function makeStaging(cacheRoot: string): Promise<string> {
-  return await Deno.makeTempDir({ dir: cacheRoot, prefix: `${STAGING_PREFIX}${Deno.pid}-` });
+  try {
+    return await Deno.makeTempDir({ dir: cacheRoot, prefix: `${STAGING_PREFIX}${Deno.pid}-` });
+  } catch (cause) {
+    throw unwritable(cacheRoot, cause);
+  }
 }
 
 /**
@@ -98,15 +106,39 @@ export async function makeStaging(cacheRoot: string): Promise<string> {
  *
  * @param cacheRoot The cache folder.
  * @returns The number of leftovers.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { removeLeftovers } from "./install_cache.ts";
+ *
+ * const cacheRoot = await Deno.makeTempDir();
+ * assert.equal(await removeLeftovers(cacheRoot), 0);
+ * await Deno.remove(cacheRoot);
+ * ```
  */
 export async function removeLeftovers(cacheRoot: string): Promise<number> {
   const names = (await readdir(cacheRoot)).filter((name) => name.startsWith(STAGING_PREFIX));
   for (const name of names) {
     const folder = join(cacheRoot, name);
     await endOrphans(folder);
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    await removeFolder(folder);
   }
   return names.length;
+}
+
+/**
+ * Removes a folder that a dying program may still write into. What cannot be removed is left for
+ * the next time: names are never used again, so it is in nobody's way.
+ */
+async function removeFolder(folder: string): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    try {
+      return await rm(folder, { recursive: true, force: true });
+    } catch {
+      await delay(100);
+    }
+  }
 }
 
 /**
@@ -136,21 +168,23 @@ function endProcess(id: number): void {
  *
  * @param staging The install's folder.
  * @returns A path below it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { stagingTemporary } from "./install_cache.ts";
+ *
+ * assert.equal(stagingTemporary("/cache/staging-1"), "/cache/staging-1/tmp");
+ * ```
  */
 export function stagingTemporary(staging: string): string {
   return join(staging, "tmp");
 }
 
-/** Makes the cache folder, and tries to write into it. */
-async function makeWritableFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    await Deno.remove(await Deno.makeTempFile({ dir: folder, prefix: STAGING_PREFIX }));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new EnvironmentError(`Cannot write into the cache folder "${folder}": ${reason}`, {
-      mend: "XDG_CACHE_HOME=/a/folder/of/yours deno task setup",
-      cause,
-    });
-  }
+function unwritable(folder: string, cause: unknown): EnvironmentError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new EnvironmentError(`Cannot write into the cache folder "${folder}": ${reason}`, {
+    mend: "XDG_CACHE_HOME=/a/folder/of/yours deno task setup",
+    cause,
+  });
 }

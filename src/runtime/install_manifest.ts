@@ -53,6 +53,18 @@ export const ADDON_FILE = "tfjs_binding.node";
  * @param cacheRoot Thaw's cache folder.
  * @param recipe What is wanted.
  * @returns The installation, or why there is none to use.
+ *
+ * @example An empty cache
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findInstallation } from "./install_manifest.ts";
+ * import { recipeOf } from "./install_recipe.ts";
+ *
+ * const cacheRoot = await Deno.makeTempDir();
+ * const { state } = await findInstallation(cacheRoot, await recipeOf("cpu"));
+ * assert.equal(state, "missing");
+ * await Deno.remove(cacheRoot);
+ * ```
  */
 export async function findInstallation(cacheRoot: string, recipe: Recipe): Promise<Finding> {
   const folder = join(cacheRoot, recipe.name);
@@ -71,12 +83,26 @@ export async function findInstallation(cacheRoot: string, recipe: Recipe): Promi
  * Compares the contents of every file with its recorded SHA-256.
  *
  * @param installation What `findInstallation` found.
- * @returns Paths of the files that differ; empty if none does.
+ * @returns Paths of the files that differ or are gone; empty if none does.
+ *
+ * @example A file that is not what it was
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findAlteredFiles } from "./install_manifest.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/a`, "other");
+ * const files = [{ path: "a", size: 5, sha256: "0".repeat(64) }];
+ * const facts = { build: "cpu", tensorflow: "1", tfjs: "1", compiler: "c++", addon: "a" } as const;
+ * assert.deepEqual(await findAlteredFiles({ folder, files, ...facts }), ["a"]);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function findAlteredFiles(installation: Installation): Promise<string[]> {
   const altered = [];
   for (const { path, sha256 } of installation.files) {
-    if (await hashFile(join(installation.folder, path)) !== sha256) altered.push(path);
+    const found = await hashFile(join(installation.folder, path)).catch(() => undefined);
+    if (found !== sha256) altered.push(path);
   }
   return altered;
 }
@@ -86,6 +112,18 @@ export async function findAlteredFiles(installation: Installation): Promise<stri
  *
  * @param folder The folder, complete but for the list.
  * @param facts What is known of it besides its files.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { listFiles, writeManifest } from "./install_manifest.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const facts = { build: "cpu", tensorflow: "1", tfjs: "1", compiler: "c++", addon: "a" } as const;
+ * await writeManifest(folder, facts);
+ * assert.deepEqual(await listFiles(folder), ["installed.json"]);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function writeManifest(
   folder: string,
@@ -105,6 +143,16 @@ export async function writeManifest(
  *
  * @param folder Where to look.
  * @returns Paths relative to it, with `/`, sorted.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { listFiles } from "./install_manifest.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * assert.deepEqual(await listFiles(folder), []);
+ * await Deno.remove(folder);
+ * ```
  */
 export async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -30,6 +30,8 @@ export interface Recipe {
   readonly addonSources: string;
   /** Folder of Node's C headers. */
   readonly headers: string;
+  /** How long an install takes on a fast line, for the user. */
+  readonly duration: string;
   /** Sizes in bytes: fetched, on the disk at the height of the installation, and kept. */
   readonly bytes: { readonly download: number; readonly height: number; readonly kept: number };
 }
@@ -44,11 +46,13 @@ const BUILDS = {
     requirements: "requirements_cpu.txt",
     platforms: ["manylinux_2_27_x86_64"],
     bytes: { download: 274e6, height: 1.7e9, kept: 854e6 },
+    duration: "about a minute",
   },
   cuda: {
     requirements: "requirements_cuda.txt",
     platforms: ["manylinux_2_27_x86_64", "manylinux2014_x86_64"],
-    bytes: { download: 3.38e9, height: 10e9, kept: 5.5e9 },
+    bytes: { download: 3.38e9, height: 10e9, kept: 5.6e9 },
+    duration: "some minutes",
   },
 } as const;
 
@@ -72,7 +76,7 @@ const BUILDS = {
  * ```
  */
 export async function recipeOf(build: Build): Promise<Recipe> {
-  const { requirements: file, platforms, bytes } = BUILDS[build];
+  const { requirements: file, platforms, bytes, duration } = BUILDS[build];
   const requirements = fileURLToPath(new URL(file, import.meta.url));
   const [addon, headers] = await Promise.all([
     npmPackage("@tensorflow/tfjs-node-gpu"),
@@ -96,6 +100,7 @@ export async function recipeOf(build: Build): Promise<Recipe> {
     addonSources: join(addon.folder, "binding"),
     headers: join(headers.folder, "include"),
     bytes,
+    duration,
   };
 }
 

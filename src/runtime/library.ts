@@ -5,6 +5,7 @@
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { withoutGreeting } from "./_quiet_load.ts";
 import { EnvironmentError } from "./environment_error.ts";
 import type { Installation } from "./install_manifest.ts";
 import type { TensorFlow } from "./session.ts";
@@ -24,19 +25,37 @@ const ENVIRONMENT_DEFAULTS = {
  * nothing is ever written into `node_modules`. Loading it a second time gives the same module.
  *
  * @param installation Where the library is.
+ * @param options `device`: with `cpu` the library is shown no GPU. A library that is loaded already
+ * keeps what it found.
  * @returns The package.
  * @throws {EnvironmentError} If the library cannot be loaded.
+ *
+ * @example A folder without a library
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { loadTensorFlow } from "./library.ts";
+ *
+ * const facts = { build: "cpu", tensorflow: "1", tfjs: "1", compiler: "c++", files: [] } as const;
+ * await assert.rejects(loadTensorFlow({ folder: "/nowhere", addon: "addon.node", ...facts }), {
+ *   name: "EnvironmentError",
+ * });
+ * ```
  */
-export async function loadTensorFlow(installation: Installation): Promise<TensorFlow> {
+export async function loadTensorFlow(
+  installation: Installation,
+  { device = "auto" }: { readonly device?: "auto" | "gpu" | "cpu" } = {},
+): Promise<TensorFlow> {
+  const chatty = Deno.env.get("TF_CPP_MIN_LOG_LEVEL") !== undefined;
   setEnvironmentDefaults();
+  if (device === "cpu") Deno.env.set("CUDA_VISIBLE_DEVICES", "-1");
   restoreNodeUtilities();
   const restore = answerAddonPath(join(installation.folder, installation.addon));
   try {
-    return await import("@tensorflow/tfjs-node-gpu");
+    const load = () => import("@tensorflow/tfjs-node-gpu");
+    return await (chatty ? load() : withoutGreeting(load));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new EnvironmentError(
-      `Cannot load TensorFlow from "${installation.folder}": ${reason}`,
+      `Cannot load TensorFlow from "${installation.folder}": ${firstLine(cause)}`,
       { mend: "deno task setup --remove && deno task setup", cause },
     );
   } finally {
@@ -48,6 +67,12 @@ function setEnvironmentDefaults(): void {
   for (const [name, value] of Object.entries(ENVIRONMENT_DEFAULTS)) {
     if (Deno.env.get(name) === undefined) Deno.env.set(name, value);
   }
+}
+
+/** What failed; the lines below the first advise on the package's own way of installing. */
+function firstLine(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return (message.split("\n")[0] ?? "").trim().replace(/\.$/, "");
 }
 
 /** The package calls two functions that Node 23 and Deno 2.9 no longer have. */

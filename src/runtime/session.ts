@@ -46,6 +46,25 @@ export interface Session {
  * @param tf The loaded library.
  * @param program The program.
  * @returns A session whose variables are not yet set: call its `assign` first.
+ *
+ * @example Twice three
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { loadForTests } from "../../tests/tensorflow.ts";
+ * import { Graph } from "../graph/graph.ts";
+ * import { add } from "../graph/ops/elementwise.ts";
+ * import { encodeSavedModel } from "../graph/saved_model.ts";
+ * import { openSession } from "./session.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", []);
+ * const signatures = { double: { inputs: { x }, outputs: { y: add(graph, x, x) } } };
+ * const program = { savedModel: encodeSavedModel(graph, signatures), signatures: ["double"] };
+ * const session = await openSession(await loadForTests(), program);
+ * const three = { dtype: "float32", shape: [], data: Float32Array.of(3) } as const;
+ * assert.deepEqual(session.run("double", { x: three }).y?.data, Float32Array.of(6));
+ * session.close();
+ * ```
  */
 export async function openSession(tf: TensorFlow, program: LoadableProgram): Promise<Session> {
   const folder = await Deno.makeTempDir({ prefix: "thaw-session-" });
@@ -70,14 +89,17 @@ export async function openSession(tf: TensorFlow, program: LoadableProgram): Pro
           tf.tensor(data, [...shape], dtype),
         ]),
       );
-      // Fed by name, a signature answers by name
-      const outputs = model.predict(inputs) as Record<string, Tensor>;
-      tf.dispose(inputs);
-      const values = Object.entries(outputs).map(([name, tensor]) =>
-        [name, valueOf(tensor)] as const
-      );
-      tf.dispose(outputs);
-      return Object.fromEntries(values);
+      let outputs: Record<string, Tensor> = {};
+      try {
+        // Fed by name, a signature answers by name
+        outputs = model.predict(inputs) as Record<string, Tensor>;
+        const values = Object.entries(outputs).map(([name, tensor]) =>
+          [name, valueOf(tensor)] as const
+        );
+        return Object.fromEntries(values);
+      } finally {
+        tf.dispose([inputs, outputs]);
+      }
     },
     close() {
       for (const model of models.values()) model.dispose();

@@ -1,5 +1,5 @@
 /**
- * Where downloads are kept.
+ * Where Thaw keeps what it fetched and installed.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { isAbsolute, join } from "node:path";
 import process from "node:process";
 
 /**
- * Says where Thaw keeps what it fetched: `$XDG_CACHE_HOME/thaw`, else `~/.cache/thaw`.
+ * Says where Thaw keeps what it fetched and installed: `$XDG_CACHE_HOME/thaw`, else `~/.cache/thaw`.
  *
  * An empty or relative `XDG_CACHE_HOME` counts as unset, as the XDG Base Directory Specification
  * has it.
@@ -27,6 +27,7 @@ import process from "node:process";
 export function cacheFolder(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string {
-  const base = environment.XDG_CACHE_HOME ?? "";
-  return join(isAbsolute(base) ? base : join(homedir(), ".cache"), "thaw");
+  const { XDG_CACHE_HOME: cache = "", HOME: home = "" } = environment;
+  if (isAbsolute(cache)) return join(cache, "thaw");
+  return join(isAbsolute(home) ? home : homedir(), ".cache", "thaw");
 }

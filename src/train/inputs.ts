@@ -27,7 +27,25 @@ export interface PictureSource {
   val(): AsyncIterable<PictureBatch>;
 }
 
-/** Pictures as they are: for a network that changes below its head. */
+/**
+ * Pictures as they are: for a network that changes below its head.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { pictureInputs } from "./inputs.ts";
+ *
+ * const pictures = {
+ *   async *train() {
+ *     yield await Promise.resolve({ pixels: new Int32Array(6), labels: new Int32Array(3), indices: [] });
+ *   },
+ *   async *val() {},
+ * };
+ * const inputs = pictureInputs(pictures, 3);
+ * assert.equal(inputs.signatures.train, "train");
+ * for await (const { feed } of inputs.train(0)) assert.deepEqual(feed.pixels?.shape, [3, 2]);
+ * ```
+ */
 export function pictureInputs(pictures: PictureSource, batchSize: number): Inputs {
   return {
     signatures: { train: "train", evaluate: "evaluate" },
@@ -50,6 +68,27 @@ export interface FeatureOptions {
 /**
  * Features in the place of pictures: the backbone sees each augmented picture once, in large
  * batches however small the batches of training are.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { featureInputs } from "./inputs.ts";
+ *
+ * const pictures = {
+ *   async *train() {
+ *     yield await Promise.resolve({ pixels: new Int32Array(6), labels: new Int32Array(3), indices: [] });
+ *   },
+ *   async *val() {},
+ * };
+ * const session = {
+ *   run: () => ({ features: { dtype: "float32", shape: [3, 2], data: new Float32Array(6) } as const }),
+ *   close() {},
+ * };
+ * const options = { session, batchSize: 2, featureBatchSize: 3, val: [] };
+ * const inputs = featureInputs(pictures, options);
+ * const sizes = await Array.fromAsync(inputs.train(0), ({ labels }) => labels.length);
+ * assert.deepEqual(sizes, [2, 1]);
+ * ```
  */
 export function featureInputs(pictures: PictureSource, options: FeatureOptions): Inputs {
   const { session, batchSize, featureBatchSize } = options;
@@ -61,7 +100,26 @@ export function featureInputs(pictures: PictureSource, options: FeatureOptions):
   };
 }
 
-/** Runs pictures through the constant backbone, batch by batch. */
+/**
+ * Runs pictures through the constant backbone, batch by batch.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { computeFeatures } from "./inputs.ts";
+ *
+ * async function* pictures() {
+ *   yield await Promise.resolve({ pixels: new Int32Array(6), labels: new Int32Array(3), indices: [] });
+ * }
+ * const session = {
+ *   run: () => ({ features: { dtype: "float32", shape: [3, 2], data: new Float32Array(6) } as const }),
+ *   close() {},
+ * };
+ * for await (const { feed, labels } of computeFeatures(session, pictures())) {
+ *   assert.deepEqual([feed.features?.shape, labels.length], [[3, 2], 3]);
+ * }
+ * ```
+ */
 export async function* computeFeatures(
   session: Session,
   pictures: AsyncIterable<PictureBatch>,
@@ -84,6 +142,23 @@ async function* feedPixels(batches: AsyncIterable<PictureBatch>): AsyncGenerator
  *
  * @param batches Batches that feed `features` [B, F].
  * @param size Pictures in a new batch.
+ *
+ * @example Four pictures and two become two, two and two
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { rebatch } from "./inputs.ts";
+ *
+ * const batch = (pictures: number) => {
+ *   const data = new Float32Array(pictures * 512);
+ *   const features = { dtype: "float32", shape: [pictures, 512], data } as const;
+ *   return { feed: { features }, labels: new Int32Array(pictures) };
+ * };
+ * async function* batches() {
+ *   yield* await Promise.resolve([batch(4), batch(2)]);
+ * }
+ * const sizes = await Array.fromAsync(rebatch(batches(), 2), ({ labels }) => labels.length);
+ * assert.deepEqual(sizes, [2, 2, 2]);
+ * ```
  */
 export async function* rebatch(
   batches: AsyncIterable<Batch>,

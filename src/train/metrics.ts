@@ -26,7 +26,7 @@ export class Tally {
     const classes = logits.length / labels.length;
     labels.forEach((label, k) => {
       const row = logits.subarray(k * classes, (k + 1) * classes);
-      this.#loss += logSumExp(row) - (row[label] ?? NaN);
+      this.#loss -= logSoftmax(row)[label] ?? NaN;
       this.#correct += argmax(row) === label ? 1 : 0;
     });
     this.#pictures += labels.length;
@@ -53,8 +53,7 @@ export class Tally {
  * ```
  */
 export function softmax(row: Float32Array): number[] {
-  const total = logSumExp(row);
-  return Array.from(row, (logit) => Math.exp(logit - total));
+  return logSoftmax(row).map(Math.exp);
 }
 
 /** Index of the largest value, the first of equals. */
@@ -62,8 +61,10 @@ function argmax(row: Float32Array): number {
   return row.reduce((best, value, k) => value > (row[best] ?? -Infinity) ? k : best, 0);
 }
 
-/** log(sum(exp(row))), shifted by the largest so that nothing overflows. */
-function logSumExp(row: Float32Array): number {
+/** Logarithms of the probabilities; the largest logit is taken off first, so that nothing overflows. */
+function logSoftmax(row: Float32Array): number[] {
   const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
-  return largest + Math.log(row.reduce((sum, value) => sum + Math.exp(value - largest), 0));
+  const shifted = Array.from(row, (logit) => logit - largest);
+  const total = Math.log(shifted.reduce((sum, value) => sum + Math.exp(value), 0));
+  return shifted.map((value) => value - total);
 }

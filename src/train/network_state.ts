@@ -18,6 +18,15 @@ import type { StateDict, Tensor } from "../weights/state_dict.ts";
  * @param seed Seed of what is drawn.
  * @param pretrained The weights file, or null.
  * @returns Every tensor of the plan's network, in its order.
+ *
+ * @example Without weights
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { examplePlan } from "../../tests/example_plan.ts";
+ * import { initialState } from "./network_state.ts";
+ *
+ * assert.deepEqual(initialState(examplePlan(), 0, null).get("fc.bias")?.shape, [2]);
+ * ```
  */
 export function initialState(plan: Plan, seed: number, pretrained: StateDict | null): StateDict {
   const { features } = architecture(plan.model.architecture);
@@ -31,7 +40,24 @@ export function initialState(plan: Plan, seed: number, pretrained: StateDict | n
   }));
 }
 
-/** Sets every tensor of a session's network; the optimizer starts anew. */
+/**
+ * Sets every tensor of a session's network; the optimizer starts anew.
+ *
+ * @example A session that only holds what it is given
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { assignState, readState } from "./network_state.ts";
+ *
+ * let held = {};
+ * const session = {
+ *   run: (signature: string, feeds: object) => signature === "assign" ? held = feeds : held,
+ *   close() {},
+ * };
+ * const state = new Map([["fc.bias", { shape: [1], data: Float32Array.of(3) }]]);
+ * assignState(session, state);
+ * assert.deepEqual(readState(session), state);
+ * ```
+ */
 export function assignState(session: Session, state: StateDict): void {
   session.run(
     "assign",
@@ -44,7 +70,24 @@ export function assignState(session: Session, state: StateDict): void {
   );
 }
 
-/** Reads every tensor of a session's network. */
+/**
+ * Reads every tensor of a session's network.
+ *
+ * @example A session that only holds what it is given
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { assignState, readState } from "./network_state.ts";
+ *
+ * let held = {};
+ * const session = {
+ *   run: (signature: string, feeds: object) => signature === "assign" ? held = feeds : held,
+ *   close() {},
+ * };
+ * const state = new Map([["fc.bias", { shape: [1], data: Float32Array.of(3) }]]);
+ * assignState(session, state);
+ * assert.deepEqual(readState(session), state);
+ * ```
+ */
 export function readState(session: Session): StateDict {
   return new Map(
     Object.entries(session.run("read", {})).flatMap(([name, value]): [string, Tensor][] =>

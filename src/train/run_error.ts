@@ -9,16 +9,19 @@ export class NonFiniteError extends RangeError {
   override readonly name = "NonFiniteError";
 
   /**
-   * @param where Method, seed, epoch and step.
+   * @param where Method, seed, epoch and step of training; null behind an epoch's last step.
    * @param tensor What is not finite, `gradient of fc.weight`.
    */
   constructor(
-    readonly where: { method: string; seed: number; epoch: number; step: number },
+    readonly where: { method: string; seed: number; epoch: number; step: number | null },
     readonly tensor: string,
   ) {
     const { method, seed, epoch, step } = where;
+    const when = step === null
+      ? `after epoch ${epoch + 1}`
+      : `at epoch ${epoch + 1}, step ${step + 1}`;
     super(
-      `Cannot go on training ${method}, seed ${seed}: at epoch ${epoch + 1}, step ${step + 1}, ` +
+      `Cannot go on training ${method}, seed ${seed}: ${when}, ` +
         `the ${tensor} is not finite. A lower training.optimizer.lr usually mends it`,
     );
   }

@@ -41,7 +41,8 @@ export interface SeedResult {
  * @param session Its variables are assigned.
  * @param options Method, inputs and listeners.
  * @returns The epochs, and what the network says of the validation pictures at the end.
- * @throws {NonFiniteError} If a loss, gradient or batch statistic is not finite.
+ * @throws {NonFiniteError} If a loss, gradient or batch statistic is not finite, or the loss of the
+ * validation pictures.
  * @throws {InterruptedError} If the signal is aborted.
  */
 export async function trainSeed(session: Session, options: SeedOptions): Promise<SeedResult> {
@@ -106,7 +107,13 @@ async function evaluate(
     }
     await follow.count(logits, labels);
   }
-  return { metrics: follow.tally.metrics(), logits: rows };
+  const metrics = follow.tally.metrics();
+  if (!Number.isFinite(metrics.loss)) {
+    // No step follows the last epoch's to say so
+    const where = { method: options.method.name, seed: options.seed, epoch: options.epoch };
+    throw new NonFiniteError({ ...where, step: null }, "validation loss");
+  }
+  return { metrics, logits: rows };
 }
 
 /** Counts the batches of a phase, tells of them, and lets the rest of the program have its turn. */

@@ -13,3 +13,7 @@ Deno.test("cacheFolder() falls back to the home folder for an empty, relative or
   assert.equal(cacheFolder({ XDG_CACHE_HOME: "cache" }), wanted);
   assert.equal(cacheFolder({}), wanted);
 });
+
+Deno.test("cacheFolder() takes the HOME that the environment names", () => {
+  assert.equal(cacheFolder({ HOME: "/home/ada" }), "/home/ada/.cache/thaw");
+});

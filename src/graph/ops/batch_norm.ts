@@ -33,6 +33,20 @@ export interface Normalized {
  * @param x [B, H, W, C].
  * @param norm Weight, bias and running statistics [C].
  * @returns y of x's shape and the new running statistics [C], which the caller assigns.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { batchNormByBatch } from "./batch_norm.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 8, 8, 2]);
+ * const vector = (value: number) => graph.constant([value, value], [2]);
+ * const norm = { weight: vector(1), bias: vector(0), runningMean: vector(0), runningVar: vector(1) };
+ * const { y, runningMean } = batchNormByBatch(graph, x, norm);
+ * assert.deepEqual([y.shape, runningMean.shape], [[null, 8, 8, 2], [2]]);
+ * ```
  */
 export function batchNormByBatch(graph: Graph, x: Tensor, norm: BatchNorm): Normalized {
   const { y, outputs } = fused(graph, x, norm, true);
@@ -48,6 +62,19 @@ export function batchNormByBatch(graph: Graph, x: Tensor, norm: BatchNorm): Norm
  * @param x [B, H, W, C].
  * @param norm Weight, bias and running statistics [C].
  * @returns y of x's shape.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { batchNormByRunning } from "./batch_norm.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 8, 8, 2]);
+ * const vector = (value: number) => graph.constant([value, value], [2]);
+ * const norm = { weight: vector(1), bias: vector(0), runningMean: vector(0), runningVar: vector(1) };
+ * assert.deepEqual(batchNormByRunning(graph, x, norm).shape, x.shape);
+ * ```
  */
 export function batchNormByRunning(graph: Graph, x: Tensor, norm: BatchNorm): Tensor {
   const { y, outputs } = fused(graph, x, norm, false);

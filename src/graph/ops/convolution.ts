@@ -25,6 +25,19 @@ export interface ConvolutionOptions {
  * @param options Stride and padding.
  * @returns [B, H', W', O].
  * @throws {RangeError} If the channels do not fit, or at stride 1 the padding is not half the kernel.
+ *
+ * @example The stem of a ResNet
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { conv2d } from "./convolution.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 224, 224, 3]);
+ * const { value: kernel } = graph.variable("conv1.weight", [7, 7, 3, 64]);
+ * const y = conv2d(graph, { x, kernel }, { stride: 2, padding: 3 });
+ * assert.deepEqual(y.shape, [null, 112, 112, 64]);
+ * ```
  */
 export function conv2d(
   graph: Graph,

@@ -13,6 +13,19 @@ import type { Graph, Tensor } from "../graph.ts";
  * @param x Float32 [B, I].
  * @param parameters `weight` [O, I] (PyTorch's layout) and `bias` [O].
  * @returns Float32 [B, O].
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { linear } from "./linear.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 512]);
+ * const { value: weight } = graph.variable("fc.weight", [2, 512]);
+ * const { value: bias } = graph.variable("fc.bias", [2]);
+ * assert.deepEqual(linear(graph, x, { weight, bias }).shape, [null, 2]);
+ * ```
  */
 export function linear(
   graph: Graph,
@@ -27,7 +40,20 @@ export function linear(
   return biasAdd(graph, product, bias);
 }
 
-/** x + bias, the bias [C] along the last axis. */
+/**
+ * x + bias, the bias [C] along the last axis.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { biasAdd } from "./linear.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 2]);
+ * assert.deepEqual(biasAdd(graph, x, graph.constant([3, 4], [2])).shape, [null, 2]);
+ * ```
+ */
 export function biasAdd(graph: Graph, x: Tensor, bias: Tensor): Tensor {
   const attr = { T: attribute.type(x.dtype), data_format: attribute.string("NHWC") };
   const [y] = graph.add("BiasAdd", {

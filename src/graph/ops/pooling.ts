@@ -18,6 +18,18 @@ import { pad, reshape, shapeOf, sliceLike } from "./shape.ts";
  * @param x [B, H, W, C], not negative.
  * @param options Window, stride and padding, the same along height and width.
  * @returns [B, H', W', C].
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { maxPool } from "./pooling.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 112, 112, 64]);
+ * const y = maxPool(graph, x, { size: 3, stride: 2, padding: 1 });
+ * assert.deepEqual(y.shape, [null, 56, 56, 64]);
+ * ```
  */
 export function maxPool(
   graph: Graph,
@@ -60,6 +72,17 @@ export function maxPool(
  * @param graph The graph.
  * @param x [B, H, W, C] with known height and width.
  * @returns [B, C].
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { globalAveragePool } from "./pooling.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 7, 7, 512]);
+ * assert.deepEqual(globalAveragePool(graph, x).shape, [null, 512]);
+ * ```
  */
 export function globalAveragePool(graph: Graph, x: Tensor): Tensor {
   const [batch, height, width, channels] = x.shape;

@@ -6,7 +6,20 @@
 import { attribute } from "../attribute.ts";
 import type { Graph, Shape, Tensor } from "../graph.ts";
 
-/** The sizes of x when the graph runs: int32 [rank]. */
+/**
+ * The sizes of x when the graph runs: int32 [rank].
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { shapeOf } from "./shape.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 2]);
+ * assert.deepEqual(shapeOf(graph, x).shape, [2]);
+ * ```
+ */
 export function shapeOf(graph: Graph, x: Tensor): Tensor {
   if (x.shape.every((size) => size !== null)) {
     return graph.constant(x.shape, [x.shape.length], "int32");
@@ -18,7 +31,20 @@ export function shapeOf(graph: Graph, x: Tensor): Tensor {
   })[0];
 }
 
-/** Zeros around height and width of x [B, H, W, C]. No gradient: its users slice theirs. */
+/**
+ * Zeros around height and width of x [B, H, W, C]. No gradient: its users slice theirs.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { pad } from "./shape.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 4, 4, 3]);
+ * assert.deepEqual(pad(graph, x, 1).shape, [null, 6, 6, 3]);
+ * ```
+ */
 export function pad(graph: Graph, x: Tensor, padding: number): Tensor {
   const [batch, height, width, channels] = x.shape;
   const grow = (size: number | null | undefined) => size == null ? null : size + 2 * padding;
@@ -33,7 +59,21 @@ export function pad(graph: Graph, x: Tensor, padding: number): Tensor {
   })[0];
 }
 
-/** The part of x [B, H + 2 offset, W + 2 offset, C] that `like` [B, H, W, C] had before padding. */
+/**
+ * The part of x [B, H + 2 offset, W + 2 offset, C] that `like` [B, H, W, C] had before padding.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { pad, sliceLike } from "./shape.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 4, 4, 3]);
+ * const back = sliceLike(graph, pad(graph, x, 1), { like: x, offset: 1 });
+ * assert.deepEqual(back.shape, x.shape);
+ * ```
+ */
 export function sliceLike(
   graph: Graph,
   x: Tensor,
@@ -46,7 +86,20 @@ export function sliceLike(
   })[0];
 }
 
-/** The first `size` columns of x [B, N]. No gradient. */
+/**
+ * The first `size` columns of x [B, N]. No gradient.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { firstColumns } from "./shape.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 8]);
+ * assert.deepEqual(firstColumns(graph, x, 5).shape, [null, 5]);
+ * ```
+ */
 export function firstColumns(graph: Graph, x: Tensor, size: number): Tensor {
   return graph.add("Slice", {
     inputs: [x, graph.constant([0, 0], [2], "int32"), graph.constant([-1, size], [2], "int32")],
@@ -55,7 +108,20 @@ export function firstColumns(graph: Graph, x: Tensor, size: number): Tensor {
   })[0];
 }
 
-/** The same values in another shape; at most one size may be null (the batch). No gradient. */
+/**
+ * The same values in another shape; at most one size may be null (the batch). No gradient.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { reshape } from "./shape.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 12]);
+ * assert.deepEqual(reshape(graph, x, [null, 2, 2, 3]).shape, [null, 2, 2, 3]);
+ * ```
+ */
 export function reshape(graph: Graph, x: Tensor, shape: Shape): Tensor {
   const sizes = graph.constant(shape.map((size) => size ?? -1), [shape.length], "int32");
   return graph.add("Reshape", {
@@ -65,7 +131,20 @@ export function reshape(graph: Graph, x: Tensor, shape: Shape): Tensor {
   })[0];
 }
 
-/** Axes in another order. No gradient. */
+/**
+ * Axes in another order. No gradient.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { transpose } from "./shape.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [64, 3, 7, 7]);
+ * assert.deepEqual(transpose(graph, x, [2, 3, 1, 0]).shape, [7, 7, 3, 64]);
+ * ```
+ */
 export function transpose(graph: Graph, x: Tensor, axes: readonly number[]): Tensor {
   return graph.add("Transpose", {
     inputs: [x, graph.constant(axes, [axes.length], "int32")],
@@ -74,7 +153,20 @@ export function transpose(graph: Graph, x: Tensor, axes: readonly number[]): Ten
   })[0];
 }
 
-/** The bytes of int32 values, little end first: int32 [B, N] to uint8 [B, N, 4]. */
+/**
+ * The bytes of int32 values, little end first: int32 [B, N] to uint8 [B, N, 4].
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { bytesOf } from "./shape.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "int32", [null, 5]);
+ * assert.deepEqual(bytesOf(graph, x).shape, [null, 5, 4]);
+ * ```
+ */
 export function bytesOf(graph: Graph, x: Tensor): Tensor {
   return graph.add("Bitcast", {
     inputs: [x],

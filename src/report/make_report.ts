@@ -1,0 +1,183 @@
+/**
+ * From what runs left behind to the report.
+ *
+ * @module
+ */
+import type { MethodPlan, Plan } from "../plan/plan.ts";
+import type { EpochRecord, Metrics, Numerics, RunRecord } from "../record/run_record.ts";
+import { comparePaired } from "../statistics/compare_paired.ts";
+import { withoutFolders } from "./_without_folders.ts";
+import {
+  type Report,
+  REPORT_SCHEMA_VERSION,
+  type ReportedComparison,
+  type ReportedEpoch,
+  type ReportedMethod,
+  type ReportedRun,
+} from "./report.ts";
+
+/** What a report is made from. */
+export interface ReportSources {
+  readonly plan: Plan;
+  /** The plan's fingerprint. */
+  readonly fingerprint: string;
+  /** One record a method and seed. */
+  readonly records: readonly RunRecord[];
+  readonly numerics: Numerics;
+  /** Path of the experiment file and `--set` values, as they were given. */
+  readonly experimentPath: string;
+  readonly set: readonly string[];
+}
+
+/**
+ * Makes the report of an experiment.
+ *
+ * @param sources Plan and records.
+ * @returns A value without times, hosts and absolute paths: the same for the same sources.
+ * @throws {RangeError} If a record is missing, holds other pictures, or a number is not finite.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { examplePlan } from "../../tests/example_plan.ts";
+ * import { EXAMPLE_NUMERICS, exampleRecords } from "../../tests/report/example_report.ts";
+ * import { makeReport } from "./make_report.ts";
+ *
+ * const plan = examplePlan();
+ * const report = makeReport({
+ *   plan,
+ *   fingerprint: "sha256:0",
+ *   records: exampleRecords({ plan }),
+ *   numerics: EXAMPLE_NUMERICS,
+ *   experimentPath: "experiments/example.yaml",
+ *   set: [],
+ * });
+ * assert.equal(report.comparisons[0]?.verdict, "inconclusive");
+ * ```
+ */
+export function makeReport(sources: ReportSources): Report {
+  const { fingerprint, numerics, experimentPath, set } = sources;
+  const plan = portable(sources.plan);
+  const records = inOrder(plan, sources.records);
+  const words = [experimentPath, ...set.flatMap((value) => ["--set", value])];
+  return {
+    schema_version: REPORT_SCHEMA_VERSION,
+    experiment: plan.experiment,
+    command: ["deno task run", ...words.map((word) => quote(withoutFolders(word)))].join(" "),
+    plan_fingerprint: fingerprint,
+    dataset: plan.dataset,
+    weights: plan.weights,
+    numerics,
+    plan,
+    methods: plan.methods.map((method) => reportMethod(plan, method, records)),
+    comparisons: compareMethods(plan, records),
+  };
+}
+
+function reportMethod(
+  plan: Plan,
+  { name, parameters }: MethodPlan,
+  records: readonly RunRecord[],
+): ReportedMethod {
+  const { classes } = plan.dataset;
+  const runs = records.filter(({ method }) => method === name).map((record): ReportedRun => ({
+    seed: record.seed,
+    frozen_hash: record.frozen_hash,
+    best_epoch: record.best_epoch,
+    epochs: record.epochs.map((epoch) => reportEpoch(plan, epoch)),
+    predictions: record.predictions.map(({ file, label, probabilities }) => ({
+      file,
+      label: classes[label] ?? `${label}`,
+      predicted: classes[indexOfLargest(probabilities)] ?? "",
+      probabilities: probabilities.map(sixDigits),
+    })),
+  }));
+  return { name, parameters, runs };
+}
+
+function reportEpoch({ dataset }: Plan, { epoch, lr, train, val }: EpochRecord): ReportedEpoch {
+  const report = ({ loss, accuracy }: Metrics, { pictures }: { readonly pictures: number }) => ({
+    loss: sixDigits(loss),
+    accuracy,
+    correct: Math.round(accuracy * pictures),
+  });
+  return { epoch, lr, train: report(train, dataset.train), val: report(val, dataset.val) };
+}
+
+function sixDigits(value: number): number {
+  if (Number.isFinite(value)) return Number(value.toFixed(6));
+  throw new RangeError(
+    `Cannot make a report: losses and probabilities must be finite, current value is ${value}`,
+  );
+}
+
+/** One record for each method and seed of the plan, in its order, all of the same pictures. */
+function inOrder(plan: Plan, records: readonly RunRecord[]): readonly RunRecord[] {
+  const ordered = plan.methods.flatMap(({ name, seeds }) =>
+    seeds.map((seed) => {
+      const found = records.find((record) => record.method === name && record.seed === seed);
+      if (found !== undefined) return found;
+      throw new RangeError(`Cannot make a report: no record of method "${name}" with seed ${seed}`);
+    })
+  );
+  const files = ordered[0]?.predictions.map(({ file }) => file) ?? [];
+  for (const { method, seed, predictions } of ordered) {
+    const same = predictions.length === files.length &&
+      predictions.every(({ file }, k) => file === files[k]);
+    if (same) continue;
+    throw new RangeError(
+      "Cannot make a report: all runs must predict the same pictures in the same order, " +
+        `method "${method}" with seed ${seed} has others`,
+    );
+  }
+  return ordered;
+}
+
+/** The plan without folders of this machine; its fingerprint is that of the one that ran. */
+function portable(plan: Plan): Plan {
+  const { dataset, weights } = plan;
+  return {
+    ...plan,
+    dataset: { ...dataset, source: withoutFolders(dataset.source) },
+    weights: weights && { ...weights, file: withoutFolders(weights.file) },
+  };
+}
+
+/** A word as a shell takes it. */
+function quote(word: string): string {
+  return /^[\w./=:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Every two methods, on the seeds that both have. */
+function compareMethods(plan: Plan, records: readonly RunRecord[]): ReportedComparison[] {
+  const pairs = plan.methods.flatMap((a, k) =>
+    plan.methods.slice(k + 1).map((b) => [a, b] as const)
+  );
+  return pairs.flatMap(([a, b]) => {
+    const seeds = a.seeds.filter((seed) => b.seeds.includes(seed));
+    if (seeds.length === 0) return [];
+    const correct = (method: string) =>
+      seeds.flatMap((seed) => records.filter((run) => run.method === method && run.seed === seed))
+        .map(({ predictions }) =>
+          predictions.map(({ label, probabilities }) => indexOfLargest(probabilities) === label)
+        );
+    const comparison = comparePaired({ correctA: correct(a.name), correctB: correct(b.name) });
+    return [tenDigits({ methods: [a.name, b.name] as const, seeds, ...comparison })];
+  });
+}
+
+/** Each number with ten significant digits: more say nothing of pictures. */
+function tenDigits(comparison: ReportedComparison): ReportedComparison {
+  // Parsed from the same value, of which it changes numbers only
+  return JSON.parse(
+    JSON.stringify(
+      comparison,
+      (_key, value) => typeof value === "number" ? Number(value.toPrecision(10)) : value,
+    ),
+  );
+}
+
+/** The first of equals, as in training. */
+function indexOfLargest(values: readonly number[]): number {
+  return values.indexOf(Math.max(...values));
+}

@@ -1,0 +1,263 @@
+/**
+ * The report as Markdown: from the verdict down to how it can be repeated.
+ *
+ * @module
+ */
+import { code, escapeMarkdown as text, oneLine, table } from "./_markdown.ts";
+import {
+  bestEpochAccuracy,
+  bestEpochs,
+  confusion,
+  grouped,
+  lastEpoch,
+  mean,
+  percent,
+  pValue,
+} from "./figures.ts";
+import type { Report, ReportedComparison, ReportedMethod } from "./report.ts";
+import { verdictText } from "./verdict.ts";
+
+/** Pictures that a list names; the rest is counted. */
+const LISTED = 20;
+
+/** Classes up to which a confusion matrix can be read. */
+const MATRIX = 12;
+
+/**
+ * Writes a report for people.
+ *
+ * @param report The report.
+ * @returns Markdown as GitHub shows it, ending in a line feed.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { exampleReport } from "../../tests/report/example_report.ts";
+ * import { renderMarkdown } from "./render_markdown.ts";
+ *
+ * assert.match(renderMarkdown(exampleReport()), /^# example\n\n\*\*Inconclusive: finetune/);
+ * ```
+ */
+export function renderMarkdown(report: Report): string {
+  const { dataset: { val }, comparisons, methods } = report;
+  const sections = [
+    `# ${text(report.experiment)}`,
+    ...comparisons.map((one) => `**${text(verdictText(one, val.pictures))}**`),
+    ...cautions(report),
+    "## Methods",
+    methodsTable(report),
+    methodsNote(report),
+    "## By epoch",
+    ...methods.map((method) => epochsTable(method)),
+    "## Confusion",
+    ...methods.map((method) => confusionTable(report, method)),
+    ...comparisons.flatMap((comparison) => differenceSection(report, comparison)),
+    "## Data and weights",
+    dataTable(report),
+    weightsText(report),
+    "## To repeat it",
+    `\`\`\`sh\n${oneLine(report.command)}\n\`\`\``,
+    repeatText(report),
+  ];
+  return sections.join("\n\n") + "\n";
+}
+
+/** What a reader should know before the verdict is repeated elsewhere. */
+function cautions({ comparisons, methods }: Report): string[] {
+  if (comparisons.length === 0) {
+    const why = methods.length < 2 ? "there is one method" : "no two methods share a seed";
+    return [`Nothing is compared: ${why}.`];
+  }
+  const lines = [
+    comparisons.some(({ seeds }) => seeds.length === 1)
+      ? "With one seed the verdict holds for that seed: another one draws another head and another order of the pictures."
+      : "",
+    comparisons.some(({ seeds }) => seeds.length === 2)
+      ? "Two seeds are few to judge how much a seed changes: this verdict is weak."
+      : "",
+    comparisons.some(({ interval, verdict }) =>
+        verdict === "inconclusive" && interval !== null && (interval[0] > 0 || interval[1] < 0)
+      )
+      ? "The exact test decides; the interval, an approximation, leaves out zero by a little."
+      : "",
+    comparisons.length > 1
+      ? "Each pair is judged alone, with no allowance for the number of pairs."
+      : "",
+  ].filter((line) => line !== "");
+  return lines.length === 0 ? [] : [lines.join(" ")];
+}
+
+function methodsTable({ methods }: Report): string {
+  const last = methods.map(lastEpoch);
+  const unchanged = methods.map(({ runs }) => {
+    if (runs.every(({ frozen_hash }) => frozen_hash.before === null)) return "nothing is frozen";
+    const same = runs.every(({ frozen_hash: { before, after } }) => before === after);
+    return same ? "bit-equal, by SHA-256" : "**changed**";
+  });
+  return table(["", ...methods.map(({ name }) => text(name))], [
+    ["validation accuracy, last epoch", ...last.map(({ accuracy }) => `**${percent(accuracy)}**`)],
+    [
+      "95 % interval (Wilson)",
+      ...last.map(({ interval: [low, high] }) => `${percent(low)} to ${percent(high)}`),
+    ],
+    ["by seed", ...last.map(({ accuracies }) => accuracies.map(percent).join(", "))],
+    [
+      "best epoch (picked on these pictures)",
+      ...methods.map((method) =>
+        `${percent(bestEpochAccuracy(method))} (epoch ${bestEpochs(method).join(", ")})`
+      ),
+    ],
+    ["validation loss, last epoch", ...last.map(({ loss }) => loss.toFixed(4))],
+    ["parameters that learn", ...methods.map(({ parameters }) => grouped(parameters.trained))],
+    ["parameters frozen", ...methods.map(({ parameters }) => grouped(parameters.frozen))],
+    ["frozen tensors afterwards", ...unchanged],
+  ]);
+}
+
+function methodsNote({ methods, dataset: { val } }: Report): string {
+  const seeds = methods.map(({ name, runs }) =>
+    `${text(name)} ${runs.map(({ seed }) => seed).join(", ")}`
+  );
+  return `${val.pictures} validation pictures; seeds: ${
+    seeds.join("; ")
+  }. Accuracies are means over the seeds. ` +
+    "The interval is that of this many pictures: seeds share them and make it no narrower. " +
+    "The best epoch was picked by the same pictures, so its accuracy flatters.";
+}
+
+function epochsTable({ name, runs }: ReportedMethod): string {
+  const [first] = runs;
+  const rows = (first?.epochs ?? []).map(({ epoch, lr }) => {
+    const at = runs.flatMap(({ epochs }) => epochs[epoch] ?? []);
+    return [
+      `${epoch + 1}`,
+      `${Number(lr.toPrecision(6))}`,
+      mean(at.map(({ train }) => train.loss)).toFixed(4),
+      percent(mean(at.map(({ train }) => train.accuracy))),
+      mean(at.map(({ val }) => val.loss)).toFixed(4),
+      percent(mean(at.map(({ val }) => val.accuracy))),
+    ];
+  });
+  const header = ["epoch", "lr", "train loss", "train accuracy", "val loss", "val accuracy"];
+  return `${text(name)}\n\n${table(header, rows)}`;
+}
+
+function confusionTable({ dataset: { classes } }: Report, { name, runs }: ReportedMethod): string {
+  const counts = confusion(runs, classes);
+  const over = runs.length === 1 ? "" : `, summed over ${runs.length} seeds`;
+  const title = `${text(name)}, last epoch${over}`;
+  if (classes.length > MATRIX) return `${title}: ${confusedPairs(classes, counts)}`;
+  const rows = classes.map((label, k) => [`is ${code(label)}`, ...(counts[k] ?? []).map(grouped)]);
+  return `${title}\n\n${table(["", ...classes.map((one) => `called ${code(one)}`)], rows)}`;
+}
+
+/** In the place of a matrix that is too wide to read. */
+function confusedPairs(
+  classes: readonly string[],
+  counts: readonly (readonly number[])[],
+): string {
+  const pairs = classes.flatMap((label, k) =>
+    classes.map((predicted, other) => ({ label, predicted, count: counts[k]?.[other] ?? 0 }))
+  ).filter(({ label, predicted, count }) => label !== predicted && count > 0)
+    .sort((a, b) => b.count - a.count);
+  if (pairs.length === 0) return "no picture was called by a wrong name.";
+  const rows = pairs.slice(0, LISTED).map(({ label, predicted, count }) => [
+    code(label),
+    code(predicted),
+    grouped(count),
+  ]);
+  const more = pairs.length > LISTED ? `, the first ${LISTED} of ${pairs.length}` : "";
+  return `the classes most often confused${more}\n\n${table(["is", "called", "times"], rows)}`;
+}
+
+function differenceSection(report: Report, comparison: ReportedComparison): string[] {
+  const { methods: [a, b], counts, procedure, p } = comparison;
+  const rows = [
+    [`${text(a)} right`, grouped(counts.both_right), grouped(counts.only_a)],
+    [`${text(a)} wrong`, grouped(counts.only_b), grouped(counts.both_wrong)],
+  ];
+  const pictures = disagreements(report, comparison);
+  const listed = pictures.slice(0, LISTED).map((line) => `- ${line}`);
+  const more = pictures.length > LISTED
+    ? [`- and ${pictures.length - LISTED} more, in the JSON`]
+    : [];
+  return [
+    `## Where ${text(a)} and ${text(b)} differ`,
+    table(["", `${text(b)} right`, `${text(b)} wrong`], rows),
+    (comparison.seeds.length === 1 ? "" : `Pictures times ${comparison.seeds.length} seeds. `) +
+    `${text(procedure)}${p === null ? "" : `, ${pValue(p)}`}.`,
+    ...(pictures.length === 0 ? [] : [[...listed, ...more].join("\n")]),
+  ];
+}
+
+/** Pictures on which the two differ in some seed, in the order of the data. */
+function disagreements(
+  { methods }: Report,
+  { methods: [a, b], seeds }: ReportedComparison,
+): string[] {
+  const runsOf = (name: string) =>
+    methods.find((method) => method.name === name)?.runs.filter(({ seed }) =>
+      seeds.includes(seed)
+    ) ?? [];
+  const [runsA, runsB] = [runsOf(a), runsOf(b)];
+  return (runsA[0]?.predictions ?? []).flatMap(({ file, label }, k) => {
+    const right = (runs: typeof runsA) =>
+      runs.filter((run) => run.predictions[k]?.predicted === label).length;
+    const [rightA, rightB] = [right(runsA), right(runsB)];
+    if (rightA === rightB) return [];
+    const of = seeds.length === 1 ? "" : ` (${rightA} and ${rightB} of ${seeds.length} seeds)`;
+    return [
+      `${code(file)}: ${text(rightA > rightB ? a : b)} is right${
+        of === "" ? "" : " more often"
+      }${of}`,
+    ];
+  });
+}
+
+function dataTable({ dataset: { source, train, val } }: Report): string {
+  const rows = [["train", train], ["val", val]] as const;
+  return `From ${code(source)}.\n\n` + table(
+    ["split", "pictures", "by class", "left out", "manifest"],
+    rows.map(([name, split]) => [
+      name,
+      grouped(split.pictures),
+      few(split.classes.map((label) => `${code(label)} ${grouped(split.per_class[label] ?? 0)}`)),
+      split.skipped.length === 0 ? "nothing" : few(split.skipped.map(code)),
+      `${split.manifest.slice(0, "sha256:".length + 12)}…`,
+    ]),
+  );
+}
+
+/** As many as a table cell holds. */
+function few(items: readonly string[]): string {
+  const more = items.length > MATRIX ? ` and ${grouped(items.length - MATRIX)} more` : "";
+  return items.slice(0, MATRIX).join(", ") + more;
+}
+
+function weightsText({ weights }: Report): string {
+  if (weights === null) {
+    return "No pretrained weights: every tensor was drawn at random, by the seed.";
+  }
+  const drawn = weights.replaced.map(({ name, file_shape }) => `${name} (there [${file_shape}])`);
+  const head = drawn.length === 0
+    ? "The head is the file's own."
+    : `Drawn anew: ${text(drawn.join(", "))}.`;
+  return `Weights: card ${code(weights.card)}, file ${code(weights.file)}, SHA-256 ${
+    weights.sha256.slice(0, 12)
+  }…, ` +
+    `licence ${
+      text(weights.licence)
+    }. ${head} The numbers above are those of this file; another file of the card ` +
+    "gives others.";
+}
+
+function repeatText({ plan_fingerprint, numerics }: Report): string {
+  const { device, tensorflow, instruction_set, threads, precision } = numerics;
+  return `Plan ${
+    plan_fingerprint.slice(0, "sha256:".length + 12)
+  }…; on the ${device.toUpperCase()} with TensorFlow ` +
+    `${text(tensorflow)}, ${
+      text(instruction_set)
+    }, ${threads} threads, ${precision}. The same plan with the same numerics gives ` +
+    "this file again, byte for byte.";
+}

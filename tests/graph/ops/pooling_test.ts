@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { Graph } from "../../../src/graph/graph.ts";
+import { globalAveragePool, maxPool } from "../../../src/graph/ops/pooling.ts";
+import { assertClose, naiveMaxPool, tensorOf } from "../_naive.ts";
+import { distinct, drawn, floats, runGraph } from "../_open_graph.ts";
+
+const stem = { size: 3, stride: 2, padding: 1 };
+
+Deno.test("maxPool() gives the largest of each window", async () => {
+  for (const [height, width] of [[6, 6], [7, 7], [6, 9]] as const) {
+    const x = distinct([2, height, width, 3], "x");
+    const { y } = await runGraph({ x }, (graph, inputs) => ({ y: maxPool(graph, inputs.x, stem) }));
+    assertClose(y, naiveMaxPool(x, stem), 0);
+  }
+});
+
+Deno.test("maxPool() of values behind a ReLU is PyTorch's, whose padding is minus infinity", async () => {
+  const { shape, data } = drawn([2, 6, 6, 3], "x");
+  const x = floats(shape, data.map((value) => Math.max(value - 0.5, 0)));
+  assert.ok(naiveMaxPool(x, stem).data.includes(0), "some window is all zeros");
+  const { y } = await runGraph({ x }, (graph, inputs) => ({ y: maxPool(graph, inputs.x, stem) }));
+  assertClose(y, naiveMaxPool(x, stem), 0);
+});
+
+Deno.test("maxPool() knows its output's shape", () => {
+  const graph = new Graph();
+  const x = graph.placeholder("x", "float32", [null, 112, 112, 64]);
+  assert.deepEqual(maxPool(graph, x, stem).shape, [null, 56, 56, 64]);
+});
+
+Deno.test("globalAveragePool() is the mean over height and width", async () => {
+  const x = drawn([2, 3, 5, 4], "x");
+  const { y } = await runGraph({ x }, (graph, inputs) => ({
+    y: globalAveragePool(graph, inputs.x),
+  }));
+  const wanted = tensorOf([2, 4], ([b = 0, c = 0]) => {
+    let sum = 0;
+    for (let k = 0; k < 15; k++) sum += x.data[(b * 15 + k) * 4 + c] ?? NaN;
+    return sum / 15;
+  });
+  assertClose(y, wanted);
+});

@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { ExperimentError } from "../../src/experiment/experiment_error.ts";
+import { readExperiment } from "../../src/experiment/read_experiment.ts";
+import { compilePlan } from "../../src/plan/compile_plan.ts";
+import { EXAMPLE_TEXT, exampleFacts, type ExampleOptions, examplePlan } from "../example_plan.ts";
+
+const imagenet = {
+  card: "imagenet1k",
+  file: "weights/resnet18.safetensors",
+  sha256: "0".repeat(64),
+  licence: "BSD-3-Clause",
+  failed: [{ source: "elsewhere", reason: "no such file" }],
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+  replaced: [{ name: "fc.weight", file_shape: [1000, 512] }],
+} as const;
+
+const withoutNormalization = [
+  "transforms.train=[{ random_resized_crop: 32 }]",
+  "transforms.val=[{ center_crop: 32 }]",
+];
+
+/** The problems of an example, as a terminal shows them; "" where there are none. */
+function problemsOf(options: ExampleOptions): string {
+  try {
+    examplePlan(options);
+    return "";
+  } catch (error) {
+    if (error instanceof ExperimentError) return error.message;
+    throw error;
+  }
+}
+
+Deno.test("compilePlan() counts steps, rates and parameters", () => {
+  const [finetune, extraction] = examplePlan({
+    set: ["training.batch_size=7", "training.schedule={ type: exponential, gamma: 0.5 }"],
+  }).methods;
+  assert.equal(finetune?.steps_per_epoch, 4, "24 pictures by 7, the last batch smaller");
+  assert.deepEqual(finetune?.learning_rates, [0.01, 0.005]);
+  assert.deepEqual(finetune?.parameters, { trained: 11_177_538, frozen: 0 });
+  assert.deepEqual(extraction?.parameters, { trained: 1_026, frozen: 11_176_512 });
+});
+
+Deno.test("compilePlan() keeps the methods' order and their own settings", () => {
+  const { methods } = examplePlan({ set: ["methods.finetune.epochs=5"] });
+  assert.deepEqual(methods.map(({ name, epochs }) => [name, epochs]), [
+    ["finetune", 5],
+    ["feature_extraction", 2],
+  ]);
+});
+
+Deno.test("compilePlan() takes features once only where the backbone cannot change", () => {
+  const once = (freeze: string, statistics = "running") =>
+    examplePlan({
+      set: [`methods.finetune.freeze=${freeze}`, `training.frozen_batch_norm=${statistics}`],
+    }).methods[0]?.features_once;
+  assert.equal(once("[]"), false);
+  assert.equal(once("[layer4]"), false);
+  assert.equal(once("[backbone]"), true);
+  assert.equal(once("[backbone, fc.bias]"), true);
+  assert.equal(once('[conv1, bn1, "layer[1-4]"]'), true, "by whatever names");
+  assert.equal(once("[backbone]", "batch"), false, "its statistics move");
+});
+
+Deno.test("compilePlan() keeps geometry by split and normalization once", () => {
+  const { transforms, input } = examplePlan();
+  assert.deepEqual(transforms, {
+    train: [
+      { type: "random_resized_crop", size: 32, scale: [0.08, 1], ratio: [3 / 4, 4 / 3] },
+      { type: "random_horizontal_flip", p: 0.5 },
+    ],
+    val: [{ type: "resize", size: 36 }, { type: "center_crop", size: 32 }],
+  });
+  assert.deepEqual(input, { size: 32, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] });
+});
+
+Deno.test("compilePlan() leaves pixels from 0 to 1 where nothing normalizes them", () => {
+  const { input } = examplePlan({
+    set: withoutNormalization,
+  });
+  assert.deepEqual(input, { size: 32, mean: [0, 0, 0], std: [1, 1, 1] });
+});
+
+Deno.test("compilePlan() says of the weights what was used, and not what failed before", () => {
+  const { mean: _mean, std: _std, failed: _failed, ...used } = imagenet;
+  assert.deepEqual(examplePlan({ weights: imagenet }).weights, used);
+  assert.equal(examplePlan().weights, null);
+});
+
+Deno.test("compilePlan() gives plain JSON", () => {
+  const plan = examplePlan({ weights: imagenet });
+  assert.deepEqual(JSON.parse(JSON.stringify(plan)), plan);
+});
+
+Deno.test("compilePlan() rejects a single class", () => {
+  assert.equal(
+    problemsOf({ classes: ["ants"] }),
+    'example.yaml:2:1: "train" has one class, ants, and two are needed: one folder of pictures each\n' +
+      "    dataset: { source: data }\n" +
+      "    ^",
+  );
+});
+
+Deno.test("compilePlan() rejects validation pictures of other classes", () => {
+  const message = (options: ExampleOptions) => problemsOf(options).split("\n")[0];
+  const classes = ["ants", "bees", "wasps"];
+  assert.equal(
+    problemsOf({ classes, valClasses: ["ants", "bees", "flies", "moths"] }),
+    'example.yaml:2:1: "val" has classes that "train" lacks: flies, moths; ' +
+      'and it lacks classes of "train": wasps\n' +
+      "    dataset: { source: data }\n" +
+      "    ^",
+  );
+  assert.equal(
+    message({ classes, valClasses: ["ants"] }),
+    'example.yaml:2:1: "val" lacks classes of "train": bees, wasps',
+  );
+  assert.equal(
+    message({ valClasses: ["ants", "bees", "flies"] }),
+    'example.yaml:2:1: "val" has classes that "train" lacks: flies',
+  );
+});
+
+Deno.test("compilePlan() rejects a normalization that is not the weights'", () => {
+  assert.equal(
+    problemsOf({ weights: { ...imagenet, std: [0.2, 0.2, 0.25] } }),
+    'example.yaml:5:3: The weights "imagenet1k" were trained with mean [0.485,0.456,0.406] and ' +
+      "std [0.2,0.2,0.25], current values are [0.485,0.456,0.406] and [0.229,0.224,0.225]\n" +
+      "      val: [{ resize: 36 }, { center_crop: 32 }, { normalize: imagenet }]\n" +
+      "      ^",
+  );
+  assert.equal(
+    problemsOf({ weights: imagenet, set: withoutNormalization }),
+    `--set ${withoutNormalization[1]}: The weights "imagenet1k" were trained with mean ` +
+      "[0.485,0.456,0.406] and std [0.229,0.224,0.225], current values are [0,0,0] and [1,1,1]",
+  );
+  assert.equal(problemsOf({ weights: imagenet }), "");
+});
+
+Deno.test("compilePlan() rejects patterns that match nothing, each at its place", () => {
+  const text = EXAMPLE_TEXT.replace("freeze: []", "freeze: [layr1, conv1, bn1.running_mean]");
+  const experiment = readExperiment(text, { path: "example.yaml" });
+  const line = "      finetune: { freeze: [layr1, conv1, bn1.running_mean] }\n";
+  const mend =
+    "Use backbone, a name or a glob below conv1, bn1, layer1, layer2, layer3, layer4, fc";
+  assert.throws(() => compilePlan(experiment, exampleFacts()), {
+    name: "ExperimentError",
+    message: `example.yaml:15:24: "layr1" matches no parameter. ${mend}\n` +
+      `${line}                           ^\n` +
+      `example.yaml:15:38: "bn1.running_mean" matches no parameter. ${mend}\n` +
+      `${line}                                         ^`,
+  });
+});
+
+Deno.test("compilePlan() rejects a method in which nothing learns", () => {
+  const text = EXAMPLE_TEXT.replace("[backbone]", "[backbone, fc]");
+  const experiment = readExperiment(text, { path: "example.yaml" });
+  assert.throws(() => compilePlan(experiment, exampleFacts()), {
+    name: "ExperimentError",
+    message: "example.yaml:16:25: Every parameter is frozen: nothing would learn\n" +
+      "      feature_extraction: { freeze: [backbone, fc] }\n" +
+      "                            ^",
+  });
+});
+
+Deno.test("compilePlan() reports all problems at once", () => {
+  const problems = problemsOf({
+    valClasses: ["ants"],
+    weights: { ...imagenet, mean: [0, 0, 0] },
+    set: ["methods.finetune.freeze=[layr1]", "methods.feature_extraction.freeze=[layr2]"],
+  });
+  const places = problems.split("\n").filter((line) => !line.startsWith(" "))
+    .map((line) => line.split(": ")[0]);
+  assert.deepEqual(places, [
+    "example.yaml:2:1",
+    "example.yaml:5:3",
+    "--set methods.finetune.freeze=[layr1]",
+    "--set methods.feature_extraction.freeze=[layr2]",
+  ]);
+});

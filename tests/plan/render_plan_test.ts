@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { fingerprint } from "../../src/plan/fingerprint.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { renderPlan } from "../../src/plan/render_plan.ts";
+import { examplePlan } from "../example_plan.ts";
+
+/** The text under a heading, without the heading's own name. */
+function row(plan: Plan, name: string, section = 0): string | undefined {
+  const lines = renderPlan(plan).split("\n\n")[section]?.split("\n") ?? [];
+  return lines.find((line) => line.startsWith(name.padEnd(16)))?.slice(16);
+}
+
+function withMethod(plan: Plan, changes: Partial<Plan["methods"][number]>): Plan {
+  return { ...plan, methods: [{ ...plan.methods[0]!, ...changes }] };
+}
+
+Deno.test("renderPlan() says all that a run would do", () => {
+  const plan = examplePlan();
+  assert.equal(
+    renderPlan(plan),
+    `Experiment      example
+Plan            ${fingerprint(plan)}
+Device          auto
+Data            data
+  train         24 pictures (ants 12, bees 12)
+  val           12 pictures (ants 6, bees 6)
+Pictures        32 x 32 pixels
+  train         random_resized_crop 32 (scale 0.08 to 1, ratio 0.75 to 1.333), random_horizontal_flip 0.5
+  val           resize 36, center_crop 32
+  normalize     mean 0.485 0.456 0.406, std 0.229 0.224 0.225
+Model           resnet18 for 2 classes, 11,177,538 parameters
+Weights         none: every tensor is drawn at random, by the seed
+
+Method          finetune
+  learns        11,177,538 parameters
+  frozen        nothing
+  steps         8 a seed: 2 epochs of 4, 6 pictures each
+  seeds         0, 1
+  optimizer     sgd (lr 0.01, momentum 0.9, nesterov false, weight_decay 0)
+  schedule      constant
+  rate by epoch 1-2: 0.01
+  computed once decoded validation pictures
+
+Method          feature_extraction
+  learns        1,026 parameters
+  frozen        11,176,512 parameters (backbone), and their batch-norm statistics
+  steps         8 a seed: 2 epochs of 4, 6 pictures each
+  seeds         0, 1
+  optimizer     sgd (lr 0.01, momentum 0.9, nesterov false, weight_decay 0)
+  schedule      constant
+  rate by epoch 1-2: 0.01
+  computed once decoded validation pictures; their features, for each seed. Features are made 32 pictures at a time, batch norms folded into kernels
+`,
+  );
+});
+
+Deno.test("renderPlan() groups epochs of one rate, counted from 1", () => {
+  const set = [
+    "training.epochs=5",
+    "training.schedule={ type: multistep, milestones: [2, 3], gamma: 0.1 }",
+  ];
+  const plan = examplePlan({ set });
+  assert.equal(row(plan, "  rate by epoch", 1), "1-2: 0.01, 3: 0.001, 4-5: 0.0001");
+  assert.equal(row(plan, "  schedule", 1), "multistep (milestones 2,3, gamma 0.1)");
+});
+
+Deno.test("renderPlan() names the weights and what is drawn anew", () => {
+  const weights = {
+    card: "imagenet1k",
+    file: "resnet18.safetensors",
+    sha256: "ab".repeat(32),
+    licence: "BSD-3-Clause",
+    failed: [],
+    mean: [0.485, 0.456, 0.406],
+    std: [0.229, 0.224, 0.225],
+    replaced: [
+      { name: "fc.weight", file_shape: [1000, 512] },
+      { name: "fc.bias", file_shape: [1000] },
+    ],
+  } as const;
+  const plan = examplePlan({ weights });
+  assert.equal(row(plan, "Weights"), "imagenet1k: resnet18.safetensors");
+  assert.equal(row(plan, "  sha256"), "ab".repeat(32));
+  assert.equal(row(plan, "  licence"), "BSD-3-Clause");
+  assert.equal(
+    row(plan, "  drawn anew"),
+    "fc.weight [1000,512] becomes [2,512], fc.bias [1000] becomes [2]",
+  );
+  assert.match(row(plan, "  computed once", 2) ?? "", /their features, for all seeds\./);
+  const whole = examplePlan({ weights: { ...weights, replaced: [] } });
+  assert.equal(row(whole, "  drawn anew"), "nothing, the head is the file's");
+});
+
+Deno.test("renderPlan() says whether the statistics of frozen layers move", () => {
+  const plan = examplePlan({ set: ["methods.finetune.freeze=[conv1, bn1]"] });
+  assert.equal(
+    row(plan, "  frozen", 1),
+    "9,536 parameters (conv1, bn1), and their batch-norm statistics",
+  );
+  assert.equal(
+    row(withMethod(plan, { frozen_batch_norm: "batch" }), "  frozen", 1),
+    "9,536 parameters (conv1, bn1), but batch norms go by the batch, and their statistics move",
+  );
+});
+
+Deno.test("renderPlan() lists files that are no pictures", () => {
+  const plan = examplePlan();
+  const train = { ...plan.dataset.train, pictures: 12345, skipped: ["ants/a.gif", "b.txt"] };
+  assert.equal(
+    row({ ...plan, dataset: { ...plan.dataset, train } }, "  train"),
+    "12,345 pictures (ants 12, bees 12); no pictures, left out: ants/a.gif, b.txt",
+  );
+});

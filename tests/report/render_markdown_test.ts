@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { renderMarkdown } from "../../src/report/render_markdown.ts";
+import { examplePlan } from "../example_plan.ts";
+import { exampleReport } from "./example_report.ts";
+
+const weights = {
+  card: "imagenet1k",
+  file: "resnet18-f37072fd.pth",
+  sha256: "f3".repeat(32),
+  licence: "BSD-3-Clause",
+  failed: [],
+  mean: [0.485, 0.456, 0.406] as const,
+  std: [0.229, 0.224, 0.225] as const,
+};
+
+Deno.test("renderMarkdown() of two seeds is what the snapshot shows", async (t) => {
+  await t.assertSnapshot(renderMarkdown(exampleReport()));
+});
+
+Deno.test("renderMarkdown() of one seed and pretrained weights is what the snapshot shows", async (t) => {
+  const plan = examplePlan({ set: ["training.seeds=[3]"] });
+  const { failed: _, mean: _mean, std: _std, ...used } = weights;
+  const replaced = [{ name: "fc.weight", file_shape: [1000, 512] }];
+  await t.assertSnapshot(
+    renderMarkdown(exampleReport({ plan: { ...plan, weights: { ...used, replaced } } })),
+  );
+});
+
+Deno.test("renderMarkdown() lists the confused pairs of many classes", () => {
+  const classes = Array.from({ length: 13 }, (_, k) => `class_${String(k).padStart(2, "0")}`);
+  const markdown = renderMarkdown(exampleReport({ plan: examplePlan({ classes }) }));
+  assert.ok(markdown.includes("| is | called | times |\n| --- | ---: | ---: |\n| `class_"));
+  assert.ok(!markdown.includes("called `class_"));
+});
+
+Deno.test("renderMarkdown() lists twenty pictures and counts the rest", () => {
+  const plan = examplePlan({ set: ["training.seeds=[0]"] });
+  const val = { ...plan.dataset.val, pictures: 90 };
+  const markdown = renderMarkdown(exampleReport({
+    plan: { ...plan, dataset: { ...plan.dataset, val } },
+  }));
+  assert.equal(markdown.match(/^- `/gm)?.length, 20);
+  assert.match(markdown, /^- and \d+ more, in the JSON$/m);
+});
+
+Deno.test("renderMarkdown() says that a frozen tensor changed", () => {
+  const report = exampleReport();
+  const methods = report.methods.map((method) => ({
+    ...method,
+    runs: method.runs.map((run) => ({
+      ...run,
+      frozen_hash: {
+        ...run.frozen_hash,
+        after: run.frozen_hash.before === null ? null : "sha256:0",
+      },
+    })),
+  }));
+  assert.match(
+    renderMarkdown({ ...report, methods }),
+    /^\| frozen tensors afterwards \| nothing is frozen \| \*\*changed\*\* \|$/m,
+  );
+});
+
+Deno.test("renderMarkdown() keeps hostile names of files and classes harmless", () => {
+  const part = fc.constantFrom(
+    "|",
+    "`",
+    "``",
+    "<img src=x>",
+    "</code>",
+    "\n",
+    "\r",
+    "\u2028",
+    "\u202e",
+    "[a](b)",
+    "![x](y)",
+    "@someone",
+    "#1",
+    "https://example.org",
+    "**",
+    "~~",
+    "$x$",
+    ":tada:",
+    "&lt;",
+    "\\",
+    "# ",
+    "é",
+    "a",
+  );
+  const name = fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(""));
+  const classesOf = fc.uniqueArray(name, { minLength: 2, maxLength: 2 });
+  const set = ["training.epochs=1", "training.seeds=[0]"];
+  const plain = renderMarkdown(exampleReport({ plan: examplePlan({ set }) })).split("\n");
+  fc.assert(
+    fc.property(classesOf, name, (classes, file) => {
+      const plan = examplePlan({ classes, set });
+      const markdown = renderMarkdown(
+        exampleReport({ plan, fileName: (label, k) => `${label}/${k}${file}` }),
+      );
+      const lines = markdown.split("\n");
+      // No name adds a line, nor a cell
+      assert.equal(lines.length, plain.length);
+      const cells = (line: string) => line.split(/(?<!\\)\|/).length;
+      assert.deepEqual(lines.map(cells), plain.map(cells));
+      // Outside of code there is no markup but ours, and inside no character that could end it
+      const outside = markdown.replaceAll(/<code>[\p{L}\p{N} &#;]*<\/code>|`[^`|<\n]*`/gu, "");
+      assert.ok(!/[<@$]|https:|:tada:|\u202e|\u2028|\r/.test(outside.replace(/```sh[^]*?```/, "")));
+    }),
+    { numRuns: 60 },
+  );
+});

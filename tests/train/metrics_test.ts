@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { softmax, Tally } from "../../src/train/metrics.ts";
+
+function close(found: number, wanted: number): void {
+  assert.ok(Math.abs(found - wanted) <= 1e-12 * Math.max(1, Math.abs(wanted)), `${found}`);
+}
+
+Deno.test("Tally means over pictures, whatever the sizes of the batches", () => {
+  const tally = new Tally();
+  // Losses: log 2; log(1 + e^-2); 2 + log(1 + e^-2)
+  tally.add(Float32Array.of(7, 7, 3, 1), Int32Array.of(0, 0));
+  tally.add(Float32Array.of(3, 1), Int32Array.of(1));
+  assert.equal(tally.pictures, 3);
+  const { loss, accuracy } = tally.metrics();
+  close(loss, (Math.log(2) + 2 * Math.log(1 + Math.exp(-2)) + 2) / 3);
+  assert.equal(accuracy, 2 / 3);
+});
+
+Deno.test("Tally takes the first of equal logits for the answer", () => {
+  const tally = new Tally();
+  tally.add(Float32Array.of(1, 5, 5, 1, 5, 5), Int32Array.of(1, 2));
+  assert.equal(tally.metrics().accuracy, 1 / 2);
+});
+
+Deno.test("Tally of huge logits neither overflows nor loses them", () => {
+  const tally = new Tally();
+  tally.add(Float32Array.of(1e30, 0), Int32Array.of(1));
+  assert.deepEqual(tally.metrics(), { loss: Math.fround(1e30), accuracy: 0 });
+  const other = new Tally();
+  other.add(Float32Array.of(-1e30, -1e30), Int32Array.of(0));
+  close(other.metrics().loss, Math.log(2));
+});
+
+Deno.test("Tally of a logit that is no number has a loss that is none", () => {
+  for (const bad of [NaN, Infinity]) {
+    const tally = new Tally();
+    tally.add(Float32Array.of(1, bad), Int32Array.of(0));
+    assert.ok(!Number.isFinite(tally.metrics().loss), `${bad}`);
+  }
+});
+
+Deno.test("softmax() by hand", () => {
+  const found = softmax(Float32Array.of(Math.log(1), Math.log(2), Math.log(5)));
+  // The logits are rounded to float32
+  [1 / 8, 2 / 8, 5 / 8].forEach((wanted, k) => assert.ok(Math.abs(found[k]! - wanted) < 1e-7));
+});
+
+Deno.test("softmax() sums to one and takes huge logits", () => {
+  assert.deepEqual(softmax(Float32Array.of(1e30, 0, -1e30)), [1, 0, 0]);
+  assert.deepEqual(softmax(Float32Array.of(-1e30, -1e30)), [0.5, 0.5]);
+  const sum = softmax(Float32Array.of(-3, 0.5, 80, 79.9)).reduce((a, b) => a + b, 0);
+  close(sum, 1);
+});

@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import type { RunEvent } from "../../src/record/run_event.ts";
+import type { Session, Value } from "../../src/runtime/session.ts";
+import type { Batch, Inputs } from "../../src/train/inputs.ts";
+import { type SeedOptions, trainSeed } from "../../src/train/train_seed.ts";
+import { examplePlan } from "../example_plan.ts";
+
+type Feeds = Readonly<Record<string, Value>>;
+
+/** Three training pictures as 2 + 1, two validation pictures as 1 + 1; all of class 0. */
+function batch(pictures: number): Batch {
+  const data = new Float32Array(pictures);
+  return {
+    feed: { x: { dtype: "float32", shape: [pictures], data } },
+    labels: new Int32Array(pictures),
+  };
+}
+
+async function* batches(...sizes: readonly number[]): AsyncGenerator<Batch> {
+  for (const size of sizes) yield await Promise.resolve(batch(size));
+}
+
+function logitsOf(rows: readonly (readonly [number, number])[]): Value {
+  return { dtype: "float32", shape: [rows.length, 2], data: Float32Array.from(rows.flat()) };
+}
+
+const right = [2, -2] as const;
+const wrong = [-2, 2] as const;
+
+/** What happens, in its order, and options to train with. */
+function setUp(answers: {
+  /** Whether each validation picture of each epoch is answered rightly. */
+  readonly val: readonly (readonly [boolean, boolean])[];
+  /** Flags of a training step. @default all finite */
+  readonly finite?: (step: number) => readonly number[];
+  /** Logits of the validation pictures. @default by `val` */
+  readonly evaluate?: () => Value;
+  readonly signal?: AbortSignal;
+}) {
+  const log: string[] = [];
+  const events: RunEvent[] = [];
+  const feeds: Feeds[] = [];
+  const asked = { steps: 0, pictures: 0 };
+  const session: Session = {
+    run(signature, fed): Record<string, Value> {
+      log.push(signature);
+      const pictures = fed.x!.shape[0]!;
+      if (signature === "step") {
+        feeds.push(fed);
+        const data = Uint8Array.from(answers.finite?.(asked.steps++) ?? [1, 1]);
+        const logits = logitsOf(Array.from({ length: pictures }, () => wrong));
+        return { logits, finite: { dtype: "bool", shape: [data.length], data } };
+      }
+      const isRight = answers.val.flat()[asked.pictures++];
+      return { logits: answers.evaluate?.() ?? logitsOf([isRight ? right : wrong]) };
+    },
+    close() {},
+  };
+  const inputs: Inputs = {
+    signatures: { train: "step", evaluate: "answer" },
+    train: (epoch) => {
+      log.push(`epoch ${epoch}`);
+      return batches(2, 1);
+    },
+    val: () => [batch(1), batch(1)],
+  };
+  const epochs = answers.val.length;
+  const options: SeedOptions = {
+    method: {
+      ...examplePlan().methods[0]!,
+      epochs,
+      learning_rates: Array.from({ length: epochs }, (_, epoch) => 0.5 ** epoch),
+    },
+    seed: 3,
+    classes: 2,
+    pictures: { train: 3, val: 2 },
+    inputs,
+    watched: ["bn1.running_mean", "loss"],
+    onEvent: (event) => {
+      events.push(event);
+      log.push(
+        event.type === "progress" ? `${event.phase} ${event.done}/${event.total}` : event.type,
+      );
+    },
+    onBest: () => log.push("best"),
+    signal: answers.signal ?? new AbortController().signal,
+  };
+  return { session, options, log, events, feeds };
+}
+
+Deno.test("trainSeed() trains, validates and tells, in this order", async () => {
+  const { session, options, log } = setUp({ val: [[true, false], [true, true]] });
+  await trainSeed(session, options);
+  const epoch = (k: number) => [
+    ...[`epoch ${k}`, "step", "train 2/3", "step", "train 3/3"],
+    ...["answer", "val 1/2", "answer", "val 2/2", "epoch_ended", "best"],
+  ];
+  assert.deepEqual(log, ["seed_started", ...epoch(0), ...epoch(1)]);
+});
+
+Deno.test("trainSeed() feeds pictures, targets with a single one, and the epoch's rate", async () => {
+  const { session, options, feeds } = setUp({ val: [[true, false], [true, true]] });
+  await trainSeed(session, options);
+  assert.deepEqual(feeds[0], {
+    ...batch(2).feed,
+    targets: { dtype: "float32", shape: [2, 2], data: Float32Array.of(1, 0, 1, 0) },
+    rate: { dtype: "float32", shape: [], data: Float32Array.of(1) },
+  });
+  assert.deepEqual(feeds.map(({ rate }) => rate?.data[0]), [1, 1, 0.5, 0.5]);
+});
+
+Deno.test("trainSeed() gives an epoch's means over pictures", async () => {
+  const { session, options, events } = setUp({ val: [[true, false]] });
+  const { epochs } = await trainSeed(session, options);
+  const loss = Math.log(1 + Math.exp(-4));
+  const near = (found: number, wanted: number) => assert.ok(Math.abs(found - wanted) < 1e-12);
+  const [record] = epochs;
+  assert.deepEqual([epochs.length, record?.epoch, record?.lr], [1, 0, 1]);
+  assert.deepEqual([record?.train.accuracy, record?.val.accuracy], [0, 1 / 2]);
+  near(record!.train.loss, loss + 4);
+  near(record!.val.loss, loss + 2);
+  const ended = events.find((event) => event.type === "epoch_ended");
+  assert.equal(ended?.record, record);
+  assert.ok(ended!.seconds.train >= 0 && ended!.seconds.val >= 0);
+});
+
+Deno.test("trainSeed() gives the logits of the last epoch, a row a picture", async () => {
+  const { session, options } = setUp({ val: [[true, true], [false, true]] });
+  const { logits } = await trainSeed(session, options);
+  assert.deepEqual(logits, [Float32Array.from(wrong), Float32Array.from(right)]);
+});
+
+for (
+  const [val, bestEpoch, times] of [
+    [[[true, false], [true, true], [false, true]], 1, 2],
+    [[[true, false], [false, true], [true, false]], 0, 1],
+    [[[false, false], [false, false]], 0, 1],
+    [[[false, false], [true, false], [true, true]], 2, 3],
+  ] as const
+) {
+  const accuracies = val.map(([a, b]) => (+a + +b) / 2);
+  Deno.test(`trainSeed() takes the first of the best epochs: ${accuracies}`, async () => {
+    const { session, options, log } = setUp({ val });
+    const result = await trainSeed(session, options);
+    assert.equal(result.bestEpoch, bestEpoch);
+    assert.equal(log.filter((entry) => entry === "best").length, times);
+  });
+}
+
+Deno.test("trainSeed() stops at a value that is not finite, before it counts the step", async () => {
+  const { session, options, log } = setUp({
+    val: [[true, true], [true, true]],
+    finite: (step) => step === 3 ? [0, 0] : [1, 1],
+  });
+  await assert.rejects(trainSeed(session, options), {
+    name: "NonFiniteError",
+    message:
+      "Cannot go on training finetune, seed 3: at epoch 2, step 2, the bn1.running_mean is " +
+      "not finite. A lower training.optimizer.lr usually mends it",
+    where: { method: "finetune", seed: 3, epoch: 1, step: 1 },
+    tensor: "bn1.running_mean",
+  });
+  assert.deepEqual(log.slice(-3), ["step", "train 2/3", "step"]);
+});
+
+Deno.test("trainSeed() stops where the network's answers are not finite after the last step", async () => {
+  const { session, options, log } = setUp({
+    val: [[true, true]],
+    evaluate: () => logitsOf([[NaN, 1]]),
+  });
+  await assert.rejects(trainSeed(session, options), {
+    name: "NonFiniteError",
+    message: "Cannot go on training finetune, seed 3: after epoch 1, the validation loss is not " +
+      "finite. A lower training.optimizer.lr usually mends it",
+  });
+  assert.ok(!log.includes("epoch_ended"));
+});
+
+Deno.test("trainSeed() ends after the batch in which it is interrupted", async () => {
+  for (const [when, calls] of [["train 2/3", 1], ["val 1/2", 3]] as const) {
+    const controller = new AbortController();
+    const { session, options, log } = setUp({ val: [[true, true]], signal: controller.signal });
+    const onEvent = (event: RunEvent) => {
+      options.onEvent(event);
+      if (log.at(-1) === when) controller.abort();
+    };
+    await assert.rejects(trainSeed(session, { ...options, onEvent }), {
+      name: "InterruptedError",
+      message: "Interrupted: no report was written",
+    });
+    assert.equal(log.at(-1), when);
+    assert.equal(log.filter((entry) => ["step", "answer"].includes(entry)).length, calls);
+  }
+});
+
+Deno.test("trainSeed() lets timers run between long steps", async () => {
+  const { session, options } = setUp({ val: [[true, true]] });
+  const controller = new AbortController();
+  const slow: Session = {
+    ...session,
+    run(signature, feeds) {
+      const until = performance.now() + 60;
+      while (performance.now() < until);
+      return session.run(signature, feeds);
+    },
+  };
+  setTimeout(() => controller.abort(), 1);
+  await assert.rejects(trainSeed(slow, { ...options, signal: controller.signal }), {
+    name: "InterruptedError",
+  });
+});
+
+Deno.test("trainSeed() refuses a session whose steps give no logits", async () => {
+  const { session, options } = setUp({ val: [[true, true]] });
+  const mute: Session = {
+    ...session,
+    run: () => ({ finite: { dtype: "bool", shape: [0], data: new Uint8Array() } }),
+  };
+  await assert.rejects(trainSeed(mute, options), {
+    name: "TypeError",
+    message: "Cannot count: a step gives no logits",
+  });
+});
