@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
     args: ["plan", "tiny.yaml"],
     text: TINY.replace("momentum", "momentun"),
     code: 2,
-    stderr: /tiny\.yaml:9:\d+[\s\S]*Did you mean `momentum`\?/,
+    stderr: /^tiny\.yaml:10:37: Unknown key `momentun`[^\n]*Did you mean `momentum`\?\n.*momentun: 0\.9 }\n *\^\n$/,
   },
   {
     name: "an unknown key of --set",
