@@ -3,7 +3,11 @@
  *
  * @module
  */
-import type { DType, Shape } from "./graph.ts";
+/** Element types that our graphs use. */
+export type DType = "float32" | "int32" | "uint8" | "bool" | "bfloat16" | "resource";
+
+/** Sizes along the axes; null is the batch axis, known only when the graph runs. */
+export type Shape = readonly (number | null)[];
 
 /** TensorFlow's numbers of the element types. */
 export const DTYPE_NUMBERS: Readonly<Record<DType, number>> = {

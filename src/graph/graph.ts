@@ -3,13 +3,9 @@
  *
  * @module
  */
-import { type Attribute, attribute } from "./attribute.ts";
+import { type Attribute, attribute, type DType, type Shape } from "./attribute.ts";
 
-/** Element types that our graphs use. */
-export type DType = "float32" | "int32" | "uint8" | "bool" | "bfloat16" | "resource";
-
-/** Sizes along the axes; null is the batch axis, known only when the graph runs. */
-export type Shape = readonly (number | null)[];
+export type { DType, Shape } from "./attribute.ts";
 
 /** One output of a node. */
 export interface Tensor {

@@ -74,6 +74,9 @@ export async function openSession(tf: TensorFlow, program: LoadableProgram): Pro
     for (const name of program.signatures) {
       models.set(name, await tf.node.loadSavedModel(folder, ["serve"], name));
     }
+  } catch (error) {
+    for (const model of models.values()) model.dispose();
+    throw error;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

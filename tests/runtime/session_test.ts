@@ -147,3 +147,26 @@ Deno.test("openSession() leaves no folder behind, and fails on what is no SavedM
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("openSession() frees what it had loaded when a later signature is not there", async () => {
+  const tf = await loadForTests();
+  const { savedModel, signatures } = program();
+  const disposed: string[] = [];
+  const watching = {
+    ...tf,
+    node: {
+      ...tf.node,
+      loadSavedModel: async (...args: Parameters<typeof tf.node.loadSavedModel>) => {
+        const model = await tf.node.loadSavedModel(...args);
+        const dispose = model.dispose.bind(model);
+        model.dispose = () => {
+          disposed.push(args[2] ?? "");
+          dispose();
+        };
+        return model;
+      },
+    },
+  } as TensorFlow; // one function of the package replaced
+  await assert.rejects(openSession(watching, { savedModel, signatures: [...signatures, "no"] }));
+  assert.deepEqual(disposed, signatures);
+});

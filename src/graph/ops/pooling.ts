@@ -70,8 +70,9 @@ export function maxPool(
  * Mean over height and width.
  *
  * @param graph The graph.
- * @param x [B, H, W, C] with known height and width.
+ * @param x [B, H, W, C], all but the batch known.
  * @returns [B, C].
+ * @throws {RangeError} If another size than the batch is unknown.
  *
  * @example
  * ```ts
@@ -85,7 +86,12 @@ export function maxPool(
  * ```
  */
 export function globalAveragePool(graph: Graph, x: Tensor): Tensor {
-  const [batch, height, width, channels] = x.shape;
+  const [batch = null, height, width, channels] = x.shape;
+  if (!height || !width || !channels) {
+    throw new RangeError(
+      `Cannot average: height, width and channels must be known, current shape is [${x.shape}]`,
+    );
+  }
   const [y] = graph.add("Mean", {
     inputs: [x, graph.constant([1, 2], [2], "int32")],
     attr: {
@@ -93,13 +99,13 @@ export function globalAveragePool(graph: Graph, x: Tensor): Tensor {
       Tidx: attribute.type("int32"),
       keep_dims: attribute.bool(false),
     },
-    outputs: [{ dtype: x.dtype, shape: [batch ?? null, channels ?? null] }],
+    outputs: [{ dtype: x.dtype, shape: [batch, channels] }],
   });
   return graph.record(y, [x], (dy) => {
-    const share = graph.constant([1 / ((height ?? 1) * (width ?? 1))], []);
+    const share = graph.constant([1 / (height * width)], []);
     const scaled = multiply(graph, dy, cast(graph, share, dy.dtype));
     return graph.add("BroadcastTo", {
-      inputs: [reshape(graph, scaled, [null, 1, 1, channels ?? 1]), shapeOf(graph, x)],
+      inputs: [reshape(graph, scaled, [null, 1, 1, channels]), shapeOf(graph, x)],
       attr: { T: attribute.type(dy.dtype), Tidx: attribute.type("int32") },
       outputs: [{ dtype: x.dtype, shape: x.shape }],
     });

@@ -40,3 +40,12 @@ Deno.test("globalAveragePool() is the mean over height and width", async () => {
   });
   assertClose(y, wanted);
 });
+
+Deno.test("globalAveragePool() takes no picture of unknown size, whose gradient it could not share out", () => {
+  const graph = new Graph();
+  const x = graph.placeholder("x", "float32", [null, null, 7, 3]);
+  assert.throws(() => globalAveragePool(graph, x), {
+    name: "RangeError",
+    message: "Cannot average: height, width and channels must be known, current shape is [,,7,3]",
+  });
+});
