@@ -49,7 +49,7 @@ Method          feature_extraction
   optimizer     sgd (lr 0.01, momentum 0.9, nesterov false, weight_decay 0)
   schedule      constant
   rate by epoch 1-2: 0.01
-  computed once decoded validation pictures; their features, for each seed. Features are made 32 pictures at a time, batch norms folded into kernels
+  computed once decoded validation pictures; their features, for each seed. Features are made 16 pictures at a time, batch norms folded into kernels
 `,
   );
 });
