@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { mkdir, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plan } from "../plan/plan.ts";
 import type { RunContext } from "../train/run_method.ts";
 import { encodeSafetensors } from "../weights/safetensors.ts";
-import { UsageError } from "./failure.ts";
+import { makeFolder } from "./make_folder.ts";
 
 /**
  * Makes what writes `<method>-seed<seed>-<last|best>.safetensors` into a folder.
@@ -16,18 +16,13 @@ import { UsageError } from "./failure.ts";
  * @param folder Made where it is not there.
  * @param plan Whose classes stand in each file's metadata.
  * @returns Takes the weights of a run.
- * @throws {UsageError} If the folder cannot be made.
+ * @throws {UsageError} If the folder cannot be made or written to.
  */
 export async function weightsWriter(
   folder: string,
   plan: Plan,
 ): Promise<NonNullable<RunContext["onWeights"]>> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : `${cause}`;
-    throw new UsageError(`Cannot save weights to "${folder}": ${reason}`, { cause });
-  }
+  await makeFolder(folder, "save weights");
   return async ({ method, seed, which, state }) => {
     const file = join(folder, `${method}-seed${seed}-${which}.safetensors`);
     const metadata = {

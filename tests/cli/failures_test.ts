@@ -42,7 +42,8 @@ const CASES: readonly Case[] = [
     args: ["plan", "tiny.yaml"],
     text: TINY.replace("momentum", "momentun"),
     code: 2,
-    stderr: /^tiny\.yaml:10:37: Unknown key `momentun`[^\n]*Did you mean `momentum`\?\n.*momentun: 0\.9 }\n *\^\n$/,
+    stderr:
+      /^tiny\.yaml:10:37: Unknown key `momentun`[^\n]*Did you mean `momentum`\?\n.*momentun: 0\.9 }\n *\^\n$/,
   },
   {
     name: "an unknown key of --set",
@@ -90,6 +91,13 @@ const CASES: readonly Case[] = [
     },
     code: 3,
     stderr: /pictures\/val\/ants\/.*\.jpg/,
+  },
+  {
+    name: "reports into a file's place",
+    args: ["run", "tiny.yaml", "--reports", "taken"],
+    spoil: (folder) => writeFileSync(join(folder, "taken"), ""),
+    code: 2,
+    stderr: /^Cannot write reports to "taken": EEXIST[^\n]*\n$/,
   },
   {
     name: "weights into a file's place",
