@@ -20,6 +20,7 @@ export function thawCommand(folder: string, args: readonly string[]): Deno.Comma
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
+      "--quiet", // Deno may still fetch a package; what it says of that is not ours
       "-A",
       "--config",
       join(project, "deno.json"),
