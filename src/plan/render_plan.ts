@@ -6,6 +6,9 @@
 import { fingerprint } from "./fingerprint.ts";
 import type { MethodPlan, Plan, Schedule, SplitFacts, Transform } from "./plan.ts";
 
+/** Files that are named; the rest is counted. */
+const NAMED = 5;
+
 /**
  * Writes what a run would do, for a terminal.
  *
@@ -50,7 +53,12 @@ function rows(list: readonly Row[]): string {
 
 function splitText({ pictures, per_class, skipped }: SplitFacts): string {
   const classes = Object.entries(per_class).map(([name, count]) => `${name} ${grouped(count)}`);
-  const left = skipped.length === 0 ? "" : `; no pictures, left out: ${skipped.join(", ")}`;
+  const more = skipped.length > NAMED ? ` and ${grouped(skipped.length - NAMED)} more` : "";
+  const left = skipped.length === 0
+    ? ""
+    : `; ${grouped(skipped.length)} left out, no picture by name: ${
+      skipped.slice(0, NAMED).join(", ")
+    }${more}`;
   return `${grouped(pictures)} pictures (${classes.join(", ")})${left}`;
 }
 

@@ -103,11 +103,20 @@ Deno.test("renderPlan() says whether the statistics of frozen layers move", () =
   );
 });
 
-Deno.test("renderPlan() lists files that are no pictures", () => {
+Deno.test("renderPlan() names the first files that are no pictures and counts them all", () => {
   const plan = examplePlan();
-  const train = { ...plan.dataset.train, pictures: 12345, skipped: ["ants/a.gif", "b.txt"] };
+  const rowOf = (skipped: readonly string[]) => {
+    const train = { ...plan.dataset.train, pictures: 12345, skipped };
+    return row({ ...plan, dataset: { ...plan.dataset, train } }, "  train");
+  };
+  const pictures = "12,345 pictures (ants 12, bees 12)";
+  assert.equal(rowOf([]), pictures);
   assert.equal(
-    row({ ...plan, dataset: { ...plan.dataset, train } }, "  train"),
-    "12,345 pictures (ants 12, bees 12); no pictures, left out: ants/a.gif, b.txt",
+    rowOf(["ants/a.gif", "b.txt"]),
+    `${pictures}; 2 left out, no picture by name: ants/a.gif, b.txt`,
+  );
+  assert.equal(
+    rowOf(["1", "2", "3", "4", "5", "6", "7"]),
+    `${pictures}; 7 left out, no picture by name: 1, 2, 3, 4, 5 and 2 more`,
   );
 });
