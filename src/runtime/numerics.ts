@@ -3,20 +3,12 @@
  *
  * @module
  */
+import type { Numerics } from "../record/run_record.ts";
 import { cpuInstructionSet } from "./instruction_set.ts";
 import { deviceOf } from "./device_check.ts";
 import { EnvironmentError } from "./environment_error.ts";
 import type { Installation } from "./install_manifest.ts";
 import type { TensorFlow } from "./session.ts";
-
-/** Device, library, instruction set, threads and precision of a session. */
-export interface SessionNumerics {
-  readonly device: "cpu" | "gpu";
-  readonly tensorflow: string;
-  readonly instruction_set: string;
-  readonly threads: number;
-  readonly precision: "float32";
-}
 
 /**
  * Finds what sessions of this process run on.
@@ -32,7 +24,7 @@ export function findNumerics(
     readonly installation: Installation;
     readonly device: "auto" | "gpu" | "cpu";
   },
-): SessionNumerics {
+): Numerics {
   const found = deviceOf(tf);
   if (device === "gpu" && found === "cpu") {
     throw new EnvironmentError(
