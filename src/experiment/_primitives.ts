@@ -27,6 +27,9 @@ export function whole(least: number, most: number): z.ZodInt {
   return z.int().min(least).max(most);
 }
 
+/** A number of epochs: at most as many as anyone trains, since the plan lists each one's rate. */
+export const epochs: z.ZodInt = whole(1, 10_000);
+
 /** Height and width of a picture in pixels. */
 export const pixels: z.ZodInt = whole(1, 4096);
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Finding, type KeyPath, placeOf, type Positions } from "./_place.ts";
+import { type Finding, type KeyPath, placeOf, pointer, type Positions } from "./_place.ts";
 import { quote } from "./_words.ts";
 import { nearest } from "./nearest.ts";
 import type { Schedule, Settings, Training } from "./settings.ts";
@@ -21,11 +21,13 @@ export function listWarnings(settings: Settings, positions: Positions): readonly
   for (const { name, training } of settings.methods) {
     const added = addedMethod(name, { names, positions });
     if (added !== undefined) found.set(name, added);
-    const idle = idleSchedule(training);
-    if (idle === undefined) continue;
-    const path: KeyPath = ["methods", name, "schedule", idle.key];
-    const finding = { message: idle.message, place: placeOf(positions, path, "key") };
-    found.set(JSON.stringify(finding), finding);
+    const isWritten = (key: KeyPath) => pointer(["methods", name, ...key]) in positions;
+    const unused = unusedMomentum(training).filter(({ key }) => isWritten(key));
+    for (const { key, message } of [...idleSchedule(training), ...unused]) {
+      const path: KeyPath = ["methods", name, ...key];
+      const finding = { message, place: placeOf(positions, path, "key") };
+      found.set(JSON.stringify(finding), finding);
+    }
   }
   return [...found.values()];
 }
@@ -42,28 +44,60 @@ function addedMethod(
   return { message: `This adds the method ${quote(name)}. Did you mean ${quote(meant)}?`, place };
 }
 
-/** The key of a schedule that leaves the rate as it is in every epoch, and why. */
-function idleSchedule({ epochs, schedule, optimizer }: Training) {
-  if (schedule.type === "constant") return undefined;
-  const end = `training ends after ${epochsOf(epochs)} and keeps the learning rate ${optimizer.lr}`;
-  if ("gamma" in schedule && schedule.gamma === 1) {
-    return { key: "gamma", message: `The schedule never acts: each step is a factor of 1, ${end}` };
+/** What is odd about a method, and the key that says so. */
+type Oddity = { readonly key: KeyPath; readonly message: string };
+
+/** A schedule that leaves the rate as it is in every epoch, or a warm-up that outlasts training. */
+function idleSchedule({ epochs, schedule, optimizer }: Training): Oddity[] {
+  if (schedule.type === "one_cycle") return [];
+  const warmup = schedule.warmup?.epochs ?? 0;
+  const ends = `training ends after ${epochsOf(epochs)}`;
+  if (warmup >= epochs) {
+    const message = `The warm-up never ends: it lasts ${epochsOf(warmup)}, ${ends}`;
+    return [{ key: ["schedule", "warmup"], message }];
   }
-  const { key, first } = firstStep(schedule);
-  if (first < epochs) return undefined;
-  return {
-    key,
-    message: `The schedule never acts: its first step comes after ${epochsOf(first)}, ${end}`,
-  };
+  if (schedule.type === "constant") return [];
+  const kept = `${ends} and keeps the learning rate ${optimizer.lr}`;
+  const { key, first, why } = firstChange(schedule);
+  if (warmup + first < epochs) return [];
+  const reason = why ?? `its first step comes after ${epochsOf(warmup + first)}`;
+  return [{ key: ["schedule", key], message: `The schedule never acts: ${reason}, ${kept}` }];
 }
 
-/** Epochs before the rate first changes, and the key that says so. */
-function firstStep(schedule: Exclude<Schedule, { readonly type: "constant" }>) {
-  if (schedule.type === "step") return { key: "step_size", first: schedule.step_size };
-  if (schedule.type === "multistep") {
-    return { key: "milestones", first: Math.min(...schedule.milestones) };
+/** Epochs before the rate can first change, and the key that says so. */
+function firstChange(schedule: Exclude<Schedule, { readonly type: "constant" | "one_cycle" }>): {
+  readonly key: string;
+  readonly first: number;
+  readonly why?: string;
+} {
+  if ("gamma" in schedule && schedule.gamma === 1) {
+    return { key: "gamma", first: Infinity, why: "each step is a factor of 1" };
   }
-  return { key: "type", first: 1 };
+  switch (schedule.type) {
+    case "step":
+      return { key: "step_size", first: schedule.step_size };
+    case "multistep":
+      return { key: "milestones", first: Math.min(...schedule.milestones) };
+    case "reduce_on_plateau":
+      // The first epoch is always the best so far
+      return { key: "patience", first: schedule.patience + 2 };
+    default:
+      return { key: "type", first: 1 };
+  }
+}
+
+/** A momentum that the schedule replaces. */
+function unusedMomentum({ optimizer, schedule }: Training): Oddity[] {
+  if (schedule.type !== "one_cycle" || !schedule.cycle_momentum) return [];
+  const { base_momentum: base, max_momentum: most } = schedule;
+  const [key, value] = "momentum" in optimizer
+    ? [["momentum"], optimizer.momentum]
+    : [["betas", 0], optimizer.betas[0]];
+  if (value === most || (value === 0 && "momentum" in optimizer)) return [];
+  const message =
+    `This momentum is not used: one_cycle moves it from ${most} to ${base} and back. ` +
+    `\`cycle_momentum: false\` keeps ${value}`;
+  return [{ key: ["optimizer", ...key], message }];
 }
 
 function epochsOf(count: number): string {

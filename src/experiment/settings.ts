@@ -29,22 +29,77 @@ export type Transform =
     readonly std: readonly [number, number, number];
   };
 
-/** Stochastic gradient descent as `torch.optim.SGD`. */
-export interface Optimizer {
-  readonly type: "sgd";
-  readonly lr: number;
-  readonly momentum: number;
-  readonly nesterov: boolean;
-  readonly weight_decay: number;
+/** Rule of the updates, as `torch.optim` names and means its settings. */
+export type Optimizer =
+  | {
+    readonly type: "sgd";
+    readonly lr: number;
+    readonly momentum: number;
+    readonly nesterov: boolean;
+    readonly weight_decay: number;
+  }
+  | {
+    readonly type: "adam" | "adamw";
+    readonly lr: number;
+    readonly betas: readonly [number, number];
+    readonly eps: number;
+    /** `adam`: an L2 penalty; `adamw`: decoupled from the gradient. */
+    readonly weight_decay: number;
+  }
+  | {
+    readonly type: "rmsprop";
+    readonly lr: number;
+    readonly alpha: number;
+    readonly eps: number;
+    readonly weight_decay: number;
+    readonly momentum: number;
+    readonly centered: boolean;
+  };
+
+/** A linear rise of the rate over the first epochs, step by step; the schedule counts from its end. */
+export interface Warmup {
+  readonly epochs: number;
+  readonly start_factor: number;
 }
 
-/** Learning rate by epoch, as `torch.optim.lr_scheduler` names them. */
+/** A schedule that may begin with a warm-up. */
+interface Warmed {
+  readonly warmup: Warmup | null;
+}
+
+/** Learning rate of each step, as `torch.optim.lr_scheduler` names and means its settings. */
 export type Schedule =
-  | { readonly type: "constant" }
-  | { readonly type: "step"; readonly step_size: number; readonly gamma: number }
-  | { readonly type: "multistep"; readonly milestones: readonly number[]; readonly gamma: number }
-  | { readonly type: "exponential"; readonly gamma: number }
-  | { readonly type: "cosine"; readonly t_max: number; readonly eta_min: number };
+  | { readonly type: "constant" } & Warmed
+  | { readonly type: "step"; readonly step_size: number; readonly gamma: number } & Warmed
+  | {
+    readonly type: "multistep";
+    readonly milestones: readonly number[];
+    readonly gamma: number;
+  } & Warmed
+  | { readonly type: "exponential"; readonly gamma: number } & Warmed
+  | { readonly type: "cosine"; readonly t_max: number; readonly eta_min: number } & Warmed
+  | {
+    readonly type: "one_cycle";
+    readonly pct_start: number;
+    readonly anneal_strategy: "cos" | "linear";
+    readonly cycle_momentum: boolean;
+    readonly base_momentum: number;
+    readonly max_momentum: number;
+    readonly div_factor: number;
+    readonly final_div_factor: number;
+    readonly three_phase: boolean;
+  }
+  | {
+    readonly type: "reduce_on_plateau";
+    /** Of validation. */
+    readonly metric: "loss" | "accuracy";
+    readonly factor: number;
+    readonly patience: number;
+    readonly threshold: number;
+    readonly threshold_mode: "rel" | "abs";
+    readonly cooldown: number;
+    readonly min_lr: number;
+  } & Warmed;
 
 /** How a network is trained. */
 export interface Training {
@@ -52,6 +107,10 @@ export interface Training {
   readonly batch_size: number;
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
+  /** Share of each target that is spread over all classes. */
+  readonly label_smoothing: number;
+  /** Weights in the loss by class name; `balanced`: by the inverse of a class's pictures. */
+  readonly class_weights: Readonly<Record<string, number>> | "balanced" | null;
   readonly seeds: readonly number[];
   /** Names and globs of torchvision's parameter names; `backbone` is all but `fc`. */
   readonly freeze: readonly string[];

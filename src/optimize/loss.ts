@@ -5,15 +5,17 @@
  */
 import { attribute } from "../graph/attribute.ts";
 import type { Graph, Tensor } from "../graph/graph.ts";
-import { multiply } from "../graph/ops/elementwise.ts";
+import { divideOrZero, multiply } from "../graph/ops/elementwise.ts";
 
 /**
- * Mean cross-entropy of a softmax over a batch, as `torch.nn.CrossEntropyLoss` with probabilities
- * as targets: `-1/B sum_b sum_c target[b, c] log softmax(logits[b])[c]`.
+ * Cross-entropy of a softmax: `-sum_b sum_c targets[b, c] log softmax(logits[b])[c]`.
+ *
+ * The targets carry everything that the loss depends on: a mean over the batch, smoothing, weights
+ * of classes, mixtures. {@linkcode targetsOf} makes them.
  *
  * @param graph The graph.
  * @param logits Float32 [B, C].
- * @param targets Float32 [B, C], each row sums to one.
+ * @param targets Float32 [B, C], none below zero.
  * @returns Float32 [].
  *
  * @example
@@ -31,36 +33,35 @@ import { multiply } from "../graph/ops/elementwise.ts";
 export function crossEntropy(graph: Graph, logits: Tensor, targets: Tensor): Tensor {
   const float = attribute.type("float32");
   const batch = logits.shape[0] ?? null;
+  // TensorFlow's op takes rows that sum to one; what a row sums to is the picture's share
+  const share = sum(graph, targets, { axis: 1, keep: true });
   const [losses, slopes] = graph.add("SoftmaxCrossEntropyWithLogits", {
-    inputs: [logits, targets],
+    inputs: [logits, divideOrZero(graph, targets, share)],
     attr: { T: float },
     outputs: [{ dtype: "float32", shape: [batch] }, { dtype: "float32", shape: logits.shape }],
   }) as [Tensor, Tensor]; // two outputs asked for above
-  const [mean] = graph.add("Mean", {
-    inputs: [losses, graph.constant([0], [1], "int32")],
-    attr: { T: float, Tidx: attribute.type("int32"), keep_dims: attribute.bool(false) },
-    outputs: [{ dtype: "float32", shape: [] }],
-  });
-  return graph.record(mean, [logits], (dy) => {
-    const [size] = graph.add("Size", {
-      inputs: [losses],
-      attr: { T: float, out_type: attribute.type("int32") },
-      outputs: [{ dtype: "int32", shape: [] }],
-    });
-    const [count] = graph.add("Cast", {
-      inputs: [size],
-      attr: {
-        SrcT: attribute.type("int32"),
-        DstT: float,
-        Truncate: attribute.bool(false),
-      },
-      outputs: [{ dtype: "float32", shape: [] }],
-    });
-    const [share] = graph.add("RealDiv", {
-      inputs: [dy, count],
-      attr: { T: float },
-      outputs: [{ dtype: "float32", shape: [] }],
-    });
-    return [multiply(graph, slopes, share)];
-  });
+  const shares = sum(graph, targets, { axis: 1, keep: false });
+  const loss = sum(graph, multiply(graph, losses, shares), { axis: 0, keep: false });
+  return graph.record(loss, [logits], (dy) => [
+    multiply(graph, multiply(graph, slopes, share), dy),
+  ]);
+}
+
+function sum(
+  graph: Graph,
+  x: Tensor,
+  { axis, keep }: { readonly axis: number; readonly keep: boolean },
+): Tensor {
+  const shape = keep
+    ? x.shape.map((size, k) => k === axis ? 1 : size)
+    : x.shape.filter((_, k) => k !== axis);
+  return graph.add("Sum", {
+    inputs: [x, graph.constant([axis], [1], "int32")],
+    attr: {
+      T: attribute.type("float32"),
+      Tidx: attribute.type("int32"),
+      keep_dims: attribute.bool(keep),
+    },
+    outputs: [{ dtype: "float32", shape }],
+  })[0];
 }

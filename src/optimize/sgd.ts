@@ -4,24 +4,37 @@
  * @module
  */
 import { attribute } from "../graph/attribute.ts";
-import type { Graph, Tensor, Variable } from "../graph/graph.ts";
-import { add, multiply } from "../graph/ops/elementwise.ts";
+import type { Graph } from "../graph/graph.ts";
 import type { Optimizer } from "../plan/plan.ts";
+import type { ScheduledStep } from "../plan/schedule.ts";
+import {
+  kernel,
+  type Learning,
+  penalized,
+  type Rule,
+  slotOf,
+  updateEach,
+  type Updates,
+} from "./_update.ts";
 
-/** What one step does: tokens to run, and the optimizer's own variables, which start at zero. */
-export interface Updates {
-  readonly done: readonly Tensor[];
-  readonly slots: readonly Variable[];
+type Sgd = Extract<Optimizer, { readonly type: "sgd" }>;
+
+/** What a step of {@linkcode sgd} is fed: `rate`, and `momentum` where there is one. */
+export function sgdScalars(
+  { momentum: own }: Sgd,
+  { rate, momentum }: ScheduledStep,
+): { readonly rate: number; readonly momentum?: number } {
+  return own === 0 ? { rate } : { rate, momentum: momentum ?? own };
 }
 
 /**
  * Writes one step of `torch.optim.SGD`: `g += weight_decay w; m = momentum m + g;
- * w -= lr m` (Nesterov: `w -= lr (g + momentum m)`).
+ * w -= rate m` (Nesterov: `w -= rate (g + momentum m)`).
  *
  * @param graph The graph.
- * @param gradients Each variable with its gradient.
- * @param options Learning rate, float32 [], and the optimizer's settings.
- * @returns Tokens of the updates and the momentum variables `momentum/<name>`.
+ * @param learning Each variable with its gradient.
+ * @param rule Settings, and the scalars of {@linkcode sgdScalars}.
+ * @returns Tokens of the updates and the variables `momentum_buffer/<parameter>`.
  *
  * @example
  * ```ts
@@ -33,50 +46,30 @@ export interface Updates {
  * const variable = graph.variable("fc.bias", [2]);
  * const gradient = graph.placeholder("gradient", "float32", [2]);
  * const { slots } = sgd(graph, [{ variable, gradient }], {
- *   rate: graph.placeholder("rate", "float32", []),
  *   optimizer: { type: "sgd", lr: 0.1, momentum: 0.9, nesterov: false, weight_decay: 0 },
+ *   scalar: (name) => graph.placeholder(name, "float32", []),
  * });
- * assert.deepEqual(slots.map(({ name }) => name), ["momentum/fc.bias"]);
+ * assert.deepEqual(slots.map(({ name }) => name), ["momentum_buffer/fc.bias"]);
  * ```
  */
 export function sgd(
   graph: Graph,
-  gradients: readonly { readonly variable: Variable; readonly gradient: Tensor }[],
-  { rate, optimizer }: { readonly rate: Tensor; readonly optimizer: Optimizer },
+  learning: readonly Learning[],
+  { optimizer, scalar }: Rule<Sgd>,
 ): Updates {
-  const { momentum, nesterov, weight_decay: decay } = optimizer;
-  const updates = gradients.map(({ variable, gradient }) => {
-    const slope = decay === 0 ? gradient : add(
-      graph,
-      gradient,
-      multiply(graph, variable.value, graph.constant([decay], [])),
-    );
-    if (momentum === 0) {
-      return {
-        done: update(graph, "ResourceApplyGradientDescent", [variable.handle, rate, slope]),
-      };
-    }
-    const shape = variable.value.shape as readonly number[]; // a variable's sizes are all known
-    const slot = graph.variable(`momentum/${variable.name}`, shape);
-    const inputs = [variable.handle, slot.handle, rate, slope, graph.constant([momentum], [])];
-    const attr = { use_nesterov: attribute.bool(nesterov) };
-    return { done: update(graph, "ResourceApplyMomentum", inputs, attr), slot };
+  const rate = scalar("rate");
+  if (optimizer.momentum === 0) {
+    return updateEach(learning, (each) => {
+      const inputs = [each.variable.handle, rate, penalized(graph, each, optimizer.weight_decay)];
+      return { done: [kernel(graph, "ResourceApplyGradientDescent", { inputs })], slots: [] };
+    });
+  }
+  const momentum = scalar("momentum");
+  return updateEach(learning, (each) => {
+    const slope = penalized(graph, each, optimizer.weight_decay);
+    const buffer = slotOf(graph, "momentum_buffer", each.variable);
+    const inputs = [each.variable.handle, buffer.handle, rate, slope, momentum];
+    const attr = { use_nesterov: attribute.bool(optimizer.nesterov) };
+    return { done: [kernel(graph, "ResourceApplyMomentum", { inputs, attr })], slots: [buffer] };
   });
-  return {
-    done: updates.map(({ done }) => done),
-    slots: updates.flatMap(({ slot }) => slot ?? []),
-  };
-}
-
-function update(
-  graph: Graph,
-  op: string,
-  inputs: readonly Tensor[],
-  attr: Readonly<Record<string, ReturnType<typeof attribute.bool>>> = {},
-): Tensor {
-  return graph.add(op, {
-    inputs,
-    attr: { T: attribute.type("float32"), use_locking: attribute.bool(false), ...attr },
-    outputs: [{ dtype: "resource", shape: [] }],
-  })[0];
 }

@@ -6,13 +6,16 @@
 import { ExperimentError } from "../experiment/experiment_error.ts";
 import { type Experiment, problemAt } from "../experiment/experiment.ts";
 import type { Problem } from "../experiment/problem.ts";
-import type { Settings } from "../experiment/settings.ts";
+import { suggest } from "../experiment/nearest.ts";
+import type { Settings, Training } from "../experiment/settings.ts";
 import { applyFreeze } from "./freeze.ts";
 import {
   type Facts,
   type MethodPlan,
+  type Optimizer,
   type Plan,
   PLAN_SCHEMA_VERSION,
+  type SplitFacts,
   type TensorSpec,
   type Transform,
 } from "./plan.ts";
@@ -46,6 +49,7 @@ export function compilePlan(experiment: Experiment, facts: Facts): Plan {
     ...classProblems(experiment, facts),
     ...normalizationProblems(experiment, facts),
     ...settings.methods.flatMap(({ name }) => freezeProblems(experiment, name, facts.tensors)),
+    ...settings.methods.flatMap((method) => weightProblems(experiment, method, facts)),
   ];
   if (problems.length > 0) throw new ExperimentError(problems);
   const { dataset, weights, tensors } = facts;
@@ -86,16 +90,41 @@ function methodPlan({ name, training }: Settings["methods"][number], facts: Fact
       .filter((tensor) => tensor.kind === "parameter" && counted.has(tensor.name))
       .reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
   };
+  const steps_per_epoch = Math.ceil(facts.dataset.train.pictures / training.batch_size);
   return {
     name,
     ...training,
-    steps_per_epoch: Math.ceil(facts.dataset.train.pictures / training.batch_size),
-    learning_rates: learningRates(training.schedule, training.optimizer.lr, training.epochs),
+    optimizer: cycled(training),
+    steps_per_epoch,
+    learning_rates: learningRates({ ...training, steps_per_epoch }),
+    class_weights: classWeights(training, facts.dataset.train),
     trained,
     frozen,
     parameters: { trained: count(trained), frozen: count(frozen) },
     features_once: backbone.every((tensor) => frozen.includes(tensor.name)),
   };
+}
+
+/** The optimizer with the momentum that `one_cycle` begins with in the place of its own. */
+function cycled({ optimizer, schedule }: Training): Optimizer {
+  if (schedule.type !== "one_cycle" || !schedule.cycle_momentum) return optimizer;
+  const momentum = schedule.max_momentum;
+  return "momentum" in optimizer
+    ? { ...optimizer, momentum }
+    : { ...optimizer, betas: [momentum, optimizer.betas[1]] };
+}
+
+/** In the order of the classes. `balanced`: pictures over (classes times the class's pictures). */
+function classWeights(
+  { class_weights: weights }: Training,
+  { classes, per_class, pictures }: SplitFacts,
+): readonly number[] | null {
+  if (weights === null) return null;
+  return classes.map((name) =>
+    weights === "balanced"
+      ? pictures / (classes.length * (per_class[name] ?? 0))
+      : weights[name] ?? NaN // refused before
+  );
 }
 
 function isHead(name: string): boolean {
@@ -163,5 +192,22 @@ function freezeProblems(
       )
     ),
     ...(trained.length === 0 ? [at("Every parameter is frozen: nothing would learn")] : []),
+  ];
+}
+
+function weightProblems(
+  experiment: Experiment,
+  { name, training: { class_weights: weights } }: Settings["methods"][number],
+  { dataset: { train } }: Facts,
+): Problem[] {
+  if (weights === null || weights === "balanced") return [];
+  const at = (message: string, ...key: string[]) =>
+    problemAt(experiment, ["methods", name, "class_weights", ...key], message);
+  const missing = train.classes.filter((each) => !Object.hasOwn(weights, each));
+  return [
+    ...Object.keys(weights).filter((each) => !train.classes.includes(each)).map((each) =>
+      at(`"${each}" is no class. ${suggest(each, train.classes, { kind: "names" })}`, each)
+    ),
+    ...missing.length > 0 ? [at(`Every class needs a weight, missing: ${missing.join(", ")}`)] : [],
   ];
 }

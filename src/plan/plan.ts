@@ -22,6 +22,8 @@ export interface SplitFacts {
   readonly per_class: Readonly<Record<string, number>>;
   /** Files that are no pictures by their extension, relative to the split's folder, sorted. */
   readonly skipped: readonly string[];
+  /** Files whose EXIF orientation is ignored, as torchvision ignores it, relative to the split's folder, sorted. */
+  readonly rotated: readonly string[];
   /** `sha256:…` over the sorted file names and the SHA-256 of their contents. */
   readonly manifest: string;
 }
@@ -78,8 +80,11 @@ export interface MethodPlan {
   readonly steps_per_epoch: number;
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
-  /** Learning rate of each epoch. */
+  /** Learning rate of each epoch's first step; where a plateau lowers it, before any. */
   readonly learning_rates: readonly number[];
+  readonly label_smoothing: number;
+  /** Weight of each class in the loss, in the order of the classes; null: all alike. */
+  readonly class_weights: readonly number[] | null;
   readonly seeds: readonly number[];
   readonly freeze: readonly string[];
   readonly frozen_batch_norm: "running" | "batch";

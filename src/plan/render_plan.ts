@@ -4,7 +4,7 @@
  * @module
  */
 import { fingerprint } from "./fingerprint.ts";
-import type { MethodPlan, Plan, Schedule, SplitFacts, Transform } from "./plan.ts";
+import type { MethodPlan, Optimizer, Plan, Schedule, SplitFacts, Transform } from "./plan.ts";
 
 /** Files that are named; the rest is counted. */
 const NAMED = 5;
@@ -51,15 +51,18 @@ function rows(list: readonly Row[]): string {
   return list.map(([name, text]) => `${name.padEnd(16)}${text}`.trimEnd() + "\n").join("");
 }
 
-function splitText({ pictures, per_class, skipped }: SplitFacts): string {
+function splitText({ pictures, per_class, skipped, rotated }: SplitFacts): string {
   const classes = Object.entries(per_class).map(([name, count]) => `${name} ${grouped(count)}`);
-  const more = skipped.length > NAMED ? ` and ${grouped(skipped.length - NAMED)} more` : "";
-  const left = skipped.length === 0
-    ? ""
-    : `; ${grouped(skipped.length)} left out, no picture by name: ${
-      skipped.slice(0, NAMED).join(", ")
-    }${more}`;
-  return `${grouped(pictures)} pictures (${classes.join(", ")})${left}`;
+  const left = filesText("left out, no picture by name", skipped);
+  const turned = filesText("with an EXIF orientation, ignored as torchvision does", rotated);
+  return `${grouped(pictures)} pictures (${classes.join(", ")})${left}${turned}`;
+}
+
+/** `; 2 left out: a, b`, or nothing where there are none. */
+function filesText(what: string, files: readonly string[]): string {
+  if (files.length === 0) return "";
+  const more = files.length > NAMED ? ` and ${grouped(files.length - NAMED)} more` : "";
+  return `; ${grouped(files.length)} ${what}: ${files.slice(0, NAMED).join(", ")}${more}`;
 }
 
 function transformText(transform: Transform): string {
@@ -106,9 +109,6 @@ function weightsRows({ weights, model }: Plan): Row[] {
 
 function methodRows(method: MethodPlan, plan: Plan): Row[] {
   const { optimizer, parameters, epochs, batch_size, steps_per_epoch } = method;
-  const settings = Object.entries(optimizer)
-    .filter(([name]) => name !== "type")
-    .map(([name, value]) => `${name} ${value}`);
   return [
     ["  learns", `${grouped(parameters.trained)} parameters`],
     ["  frozen", frozenText(method)],
@@ -119,9 +119,10 @@ function methodRows(method: MethodPlan, plan: Plan): Row[] {
       }, ${batch_size} pictures each`,
     ],
     ["  seeds", method.seeds.join(", ")],
-    ["  optimizer", `${optimizer.type} (${settings.join(", ")})`],
-    ["  schedule", scheduleText(method.schedule)],
-    ["  rate by epoch", ratesText(method.learning_rates)],
+    ["  optimizer", typedText(optimizer)],
+    ["  schedule", typedText(method.schedule)],
+    ["  rate by epoch", ratesText(method)],
+    ["  loss", lossText(method, plan.dataset.classes)],
     ["  computed once", onceText(method, plan)],
   ];
 }
@@ -134,23 +135,58 @@ function frozenText({ freeze, parameters, frozen_batch_norm }: MethodPlan): stri
   return `${grouped(parameters.frozen)} parameters (${freeze.join(", ")}), ${statistics}`;
 }
 
-function scheduleText(schedule: Schedule): string {
-  const settings = Object.entries(schedule)
-    .filter(([name]) => name !== "type")
-    .map(([name, value]) => `${name} ${value}`);
-  return settings.length === 0 ? schedule.type : `${schedule.type} (${settings.join(", ")})`;
+/** `step (step_size 7, gamma 0.1)`; what is not used is left out. */
+function typedText({ type, ...settings }: Optimizer | Schedule): string {
+  const texts = Object.entries(settings).filter(([, value]) => value !== null).map(
+    ([name, value]) => `${name} ${settingText(value)}`,
+  );
+  return texts.length === 0 ? type : `${type} (${texts.join(", ")})`;
 }
 
-/** `1-7: 0.001, 8-10: 0.0001`, epochs counted from 1. */
-function ratesText(rates: readonly number[]): string {
+function settingText(value: unknown): string {
+  if (Array.isArray(value)) return value.join(" ");
+  if (typeof value === "number") return `${Number(value.toPrecision(6))}`;
+  if (typeof value !== "object" || value === null) return `${value}`;
+  return Object.entries(value).map(([name, each]) => `${name} ${settingText(each)}`).join(" ");
+}
+
+/** `1-7: 0.001, 8-10: 0.0001`, epochs counted from 1; the middle of a long list is left out. */
+function ratesText({ learning_rates: rates, schedule, epochs }: MethodPlan): string {
   const starts = rates.flatMap((rate, epoch) =>
     epoch === 0 || rate !== rates[epoch - 1] ? [epoch] : []
   );
-  return starts.map((start, k) => {
-    const end = starts[k + 1] ?? rates.length;
-    const epochs = end === start + 1 ? `${end}` : `${start + 1}-${end}`;
-    return `${epochs}: ${Number(rates[start]?.toPrecision(6))}`;
-  }).join(", ");
+  const texts = starts.map((start, k) => {
+    const end = starts[k + 1] ?? epochs;
+    const span = end === start + 1 ? `${end}` : `${start + 1}-${end}`;
+    return `${span}: ${Number(rates[start]?.toPrecision(6))}`;
+  });
+  const shown = texts.length <= 2 * NAMED
+    ? texts
+    : [...texts.slice(0, NAMED), "…", ...texts.slice(-NAMED)];
+  return `${shown.join(", ")}${movingText(schedule)}`;
+}
+
+/** What the rates of the epochs' first steps do not show. */
+function movingText(schedule: Schedule): string {
+  if (schedule.type === "one_cycle") return " (of the first step; it moves with every step)";
+  const warmup = schedule.warmup === null
+    ? ""
+    : " (of the first step; the warm-up rises by the step)";
+  return schedule.type === "reduce_on_plateau"
+    ? `${warmup}, until validation stops improving`
+    : warmup;
+}
+
+function lossText(
+  { label_smoothing, class_weights }: MethodPlan,
+  classes: readonly string[],
+): string {
+  const weights = class_weights?.map((weight, k) => `${classes[k]} ${settingText(weight)}`);
+  return [
+    "cross-entropy",
+    ...label_smoothing > 0 ? [`label smoothing ${label_smoothing}`] : [],
+    ...weights ? [`class weights ${weights.join(", ")}`] : [],
+  ].join(", ");
 }
 
 function onceText(

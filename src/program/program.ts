@@ -19,14 +19,16 @@ import { trainingStep } from "./training_step.ts";
  * | --- | --- | --- |
  * | `assign` | every tensor of the network | `done`; optimizer slots are zero again |
  * | `read` | | every tensor of the network |
- * | `train` | `pixels`, `targets`, `rate` | `loss`, `logits`, `finite` |
+ * | `read_slots` | | the optimizer's variables, `momentum_buffer/<parameter>` |
+ * | `train` | `pixels`, `targets`, scalars | `loss`, `logits`, `finite` |
  * | `evaluate` | `pixels` | `logits` |
  * | `features` | `pixels` | `features` |
- * | `train_head` | `features`, `targets`, `rate` | `loss`, `logits`, `finite` |
+ * | `train_head` | `features`, `targets`, scalars | `loss`, `logits`, `finite` |
  * | `evaluate_head` | `features` | `logits` |
  *
  * `train` and `evaluate` where the backbone can change, the last three where it cannot. Network
- * tensors have torchvision's names and layouts; `pixels` is int32 [B, words], four bytes a word.
+ * tensors have torchvision's names and layouts, slots PyTorch's; `pixels` is int32 [B, words], four
+ * bytes a word; scalars are those of the optimizer's `stepScalars`. Without slots no `read_slots`.
  */
 export interface Program {
   /** Bytes of `saved_model.pb`. */
@@ -51,7 +53,7 @@ export interface Program {
  *
  * const plan = examplePlan();
  * const program = compileProgram(plan, plan.methods[0]!);
- * assert.deepEqual(program.signatures, ["assign", "read", "train", "evaluate"]);
+ * assert.deepEqual(program.signatures, ["assign", "read", "read_slots", "train", "evaluate"]);
  * ```
  */
 export function compileProgram(plan: Plan, method: MethodPlan): Program {

@@ -4,19 +4,20 @@
  * @module
  */
 import { attribute } from "../graph/attribute.ts";
-import type { Graph, Shape, Tensor } from "../graph/graph.ts";
+import type { Graph, Shape, Tensor, Variable } from "../graph/graph.ts";
 import { transpose } from "../graph/ops/shape.ts";
 import type { Signature } from "../graph/saved_model.ts";
 import type { TensorSpec } from "../plan/plan.ts";
 
 /**
- * Writes `assign` and `read`. Both speak torchvision's layout; kernels are turned inside the graph.
- * One signature for all variables, since each signature that is loaded costs time.
+ * Writes `assign`, `read` and, where the optimizer has variables, `read_slots`. All speak
+ * torchvision's layout; kernels are turned inside the graph. One signature for all variables, since
+ * each signature that is loaded costs time.
  *
  * @param graph The graph, with the network in it.
  * @param tensors The network's tensors.
  * @param slots Variables of the optimizer, which `assign` sets to zero.
- * @returns The two signatures.
+ * @returns The signatures.
  *
  * @example
  * ```ts
@@ -35,7 +36,11 @@ export function stateSignatures(
   graph: Graph,
   tensors: readonly TensorSpec[],
   slots: readonly string[],
-): { readonly assign: Signature; readonly read: Signature } {
+): {
+  readonly assign: Signature;
+  readonly read: Signature;
+  readonly read_slots?: Signature;
+} {
   const inputs: Record<string, Tensor> = {};
   const outputs: Record<string, Tensor> = {};
   const done: Tensor[] = [];
@@ -46,16 +51,14 @@ export function stateSignatures(
     done.push(
       graph.assign(variable, shape.length === 4 ? transpose(graph, value, [2, 3, 1, 0]) : value),
     );
-    const [read] = graph.add("ReadVariableOp", {
-      inputs: [variable.handle],
-      attr: { dtype: attribute.type("float32") },
-      outputs: [{ dtype: "float32", shape: variable.value.shape }],
-    });
-    outputs[name] = shape.length === 4 ? transpose(graph, read, [3, 2, 0, 1]) : read;
+    outputs[name] = current(graph, variable);
   }
+  const states: Record<string, Tensor> = {};
   for (const name of slots) {
     const slot = graph.variables.get(name);
-    if (slot) done.push(graph.assign(slot, zeros(graph, slot.value.shape)));
+    if (slot === undefined) continue;
+    done.push(graph.assign(slot, zeros(graph, slot.value.shape)));
+    states[name] = current(graph, slot);
   }
   const token = graph.constant([1], []);
   return {
@@ -64,7 +67,19 @@ export function stateSignatures(
       outputs: { done: graph.identity(token, { name: "assign/done", after: done }) },
     },
     read: { inputs: {}, outputs },
+    // A signature that gives nothing cannot be called
+    ...slots.length > 0 ? { read_slots: { inputs: {}, outputs: states } } : {},
   };
+}
+
+/** A variable's value in torchvision's layout, read when it is fetched. */
+function current(graph: Graph, { handle, value: { shape } }: Variable): Tensor {
+  const [value] = graph.add("ReadVariableOp", {
+    inputs: [handle],
+    attr: { dtype: attribute.type("float32") },
+    outputs: [{ dtype: "float32", shape }],
+  });
+  return shape.length === 4 ? transpose(graph, value, [3, 2, 0, 1]) : value;
 }
 
 /** [out, in, h, w] to [h, w, in, out]. */

@@ -9,7 +9,7 @@ import type { Graph, Tensor, Variable } from "../graph/graph.ts";
 import type { Signature } from "../graph/saved_model.ts";
 import type { Backbone } from "../model/resnet.ts";
 import { crossEntropy } from "../optimize/loss.ts";
-import { sgd } from "../optimize/sgd.ts";
+import { applyOptimizer, stepScalars } from "../optimize/optimizer.ts";
 import type { MethodPlan } from "../plan/plan.ts";
 
 /** A step without its pictures: the caller adds the input that the logits come from. */
@@ -26,7 +26,7 @@ export interface TrainingStep {
  *
  * @param graph The graph.
  * @param options Logits [B, C], statistics to move, the method, and a name for the nodes.
- * @returns Signature `targets`, `rate` -> `loss`, `logits`, `finite`.
+ * @returns Signature `targets` and the optimizer's scalars -> `loss`, `logits`, `finite`.
  *
  * @example The head alone
  * ```ts
@@ -53,12 +53,12 @@ export function trainingStep(
   },
 ): TrainingStep {
   const targets = graph.placeholder(`${name}/targets`, "float32", logits.shape);
-  const rate = graph.placeholder(`${name}/rate`, "float32", []);
+  const scalars = scalarInputs(graph, name, method);
   const loss = crossEntropy(graph, logits, targets);
   const variables = method.trained.map((tensor) => graph.variables.get(tensor) as Variable); // named by the model's own list
   const slopes = gradients(graph, loss, variables.map(({ value }) => value));
   const pairs = variables.map((variable, k) => ({ variable, gradient: slopes[k] as Tensor })); // one each
-  const { done, slots } = sgd(graph, pairs, { rate, optimizer: method.optimizer });
+  const { done, slots } = applyOptimizer(graph, pairs, { optimizer: method.optimizer, scalars });
   const moved = statistics.map(({ variable, value }) => graph.assign(variable, value));
   const watch = [
     ...statistics.map(({ variable, value }) => ({ what: variable.name, value })),
@@ -70,7 +70,7 @@ export function trainingStep(
   ];
   return {
     signature: {
-      inputs: { targets, rate },
+      inputs: { targets, ...scalars },
       outputs: {
         loss: graph.identity(loss, { name: `${name}/loss`, after: [...done, ...moved] }),
         logits,
@@ -80,6 +80,15 @@ export function trainingStep(
     watched: watch.map(({ what }) => what),
     slots: slots.map((slot) => slot.name),
   };
+}
+
+/** A placeholder for each number that the optimizer is fed. */
+function scalarInputs(graph: Graph, name: string, { optimizer }: MethodPlan) {
+  const names = Object.keys(stepScalars(optimizer, { rate: 0, momentum: null, step: 1 }));
+  return Object.fromEntries(names.map((scalar): [string, Tensor] => [
+    scalar,
+    graph.placeholder(`${name}/${scalar}`, "float32", []),
+  ]));
 }
 
 /**

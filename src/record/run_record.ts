@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Loss (mean over pictures) and the share classified correctly. */
+/** Loss (mean over pictures, by the weights of their classes) and the share classified correctly. */
 export interface Metrics {
   readonly loss: number;
   /** Correct over pictures, unrounded, so that the count can be had back. */
@@ -15,6 +15,7 @@ export interface Metrics {
 export interface EpochRecord {
   /** From 0. */
   readonly epoch: number;
+  /** Learning rate of the epoch's first step. */
   readonly lr: number;
   readonly train: Metrics;
   readonly val: Metrics;

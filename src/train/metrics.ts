@@ -3,13 +3,21 @@
  *
  * @module
  */
+import type { Criterion } from "../optimize/criterion.ts";
 import type { Metrics } from "../record/run_record.ts";
 
 /** A running count over the pictures of one epoch. */
 export class Tally {
+  readonly #criterion: Criterion;
   #loss = 0;
+  #weight = 0;
   #correct = 0;
   #pictures = 0;
+
+  /** @param criterion What the loss is. */
+  constructor(criterion: Criterion) {
+    this.#criterion = criterion;
+  }
 
   /** Pictures counted so far. */
   get pictures(): number {
@@ -26,15 +34,17 @@ export class Tally {
     const classes = logits.length / labels.length;
     labels.forEach((label, k) => {
       const row = logits.subarray(k * classes, (k + 1) * classes);
-      this.#loss -= logSoftmax(row)[label] ?? NaN;
+      const targets = this.#criterion.rows[label] ?? [];
+      this.#loss -= logSoftmax(row).reduce((sum, log, c) => sum + (targets[c] ?? NaN) * log, 0);
+      this.#weight += this.#criterion.weights[label] ?? NaN;
       this.#correct += argmax(row) === label ? 1 : 0;
     });
     this.#pictures += labels.length;
   }
 
-  /** Means over the pictures counted. */
+  /** Means over the pictures counted, the loss's by their weights. */
   metrics(): Metrics {
-    return { loss: this.#loss / this.#pictures, accuracy: this.#correct / this.#pictures };
+    return { loss: this.#loss / this.#weight, accuracy: this.#correct / this.#pictures };
   }
 }
 

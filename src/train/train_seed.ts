@@ -3,7 +3,10 @@
  *
  * @module
  */
+import { type Criterion, criterionOf, targetsOf } from "../optimize/criterion.ts";
+import { stepScalars } from "../optimize/optimizer.ts";
 import type { MethodPlan } from "../plan/plan.ts";
+import { scheduleAt } from "../plan/schedule.ts";
 import type { Phase, RunEvent } from "../record/run_event.ts";
 import type { EpochRecord, Metrics } from "../record/run_record.ts";
 import type { Session, Value } from "../runtime/session.ts";
@@ -47,17 +50,20 @@ export interface SeedResult {
  */
 export async function trainSeed(session: Session, options: SeedOptions): Promise<SeedResult> {
   const { method, onEvent, onBest } = options;
+  const criterion = criterionOf(method, options.classes);
   onEvent({ type: "seed_started", method: method.name, seed: options.seed, epochs: method.epochs });
   const epochs: EpochRecord[] = [];
   let bestEpoch = 0;
   let logits: Float32Array[] = [];
-  for (const [epoch, lr] of method.learning_rates.entries()) {
+  for (let epoch = 0; epoch < method.epochs; epoch++) {
+    const inEpoch = { ...options, criterion, epoch, validated: epochs.map(({ val }) => val) };
     const started = performance.now();
-    const train = await trainEpoch(session, { ...options, epoch, lr });
+    const train = await trainEpoch(session, inEpoch);
     const trained = performance.now();
-    const evaluation = await evaluate(session, { ...options, epoch });
+    const evaluation = await evaluate(session, inEpoch);
     const ended = performance.now();
     logits = evaluation.logits;
+    const { rate: lr } = scheduleAt(method, epoch * method.steps_per_epoch, inEpoch.validated);
     const record = { epoch, lr, train, val: evaluation.metrics };
     epochs.push(record);
     const seconds = { train: (trained - started) / 1000, val: (ended - trained) / 1000 };
@@ -70,17 +76,24 @@ export async function trainSeed(session: Session, options: SeedOptions): Promise
   return { epochs, bestEpoch, logits };
 }
 
-async function trainEpoch(
-  session: Session,
-  options: SeedOptions & { readonly epoch: number; readonly lr: number },
-): Promise<Metrics> {
-  const { inputs, epoch, classes, watched } = options;
-  const rate: Value = { dtype: "float32", shape: [], data: Float32Array.of(options.lr) };
+/** What one epoch trains with. */
+interface EpochOptions extends SeedOptions {
+  readonly criterion: Criterion;
+  readonly epoch: number;
+  /** Metrics of validation of the epochs before. */
+  readonly validated: readonly Metrics[];
+}
+
+async function trainEpoch(session: Session, options: EpochOptions): Promise<Metrics> {
+  const { inputs, epoch, criterion, watched } = options;
   const follow = follower(options, "train");
   let step = 0;
   for await (const { feed, labels } of inputs.train(epoch)) {
-    const targets = oneHot(labels, classes);
-    const outputs = session.run(inputs.signatures.train, { ...feed, targets, rate });
+    const outputs = session.run(inputs.signatures.train, {
+      ...feed,
+      targets: targetsFeed(criterion, labels),
+      ...scalarFeeds(options, epoch * options.method.steps_per_epoch + step),
+    });
     const finite = outputs.finite?.data ?? [];
     const bad = finite.findIndex((flag) => flag === 0);
     if (bad >= 0) {
@@ -95,7 +108,7 @@ async function trainEpoch(
 
 async function evaluate(
   session: Session,
-  options: SeedOptions & { readonly epoch: number },
+  options: EpochOptions,
 ): Promise<{ metrics: Metrics; logits: Float32Array[] }> {
   const { inputs, classes } = options;
   const follow = follower(options, "val");
@@ -117,10 +130,10 @@ async function evaluate(
 }
 
 /** Counts the batches of a phase, tells of them, and lets the rest of the program have its turn. */
-function follower(options: SeedOptions & { readonly epoch: number }, phase: Phase) {
+function follower(options: EpochOptions, phase: Phase) {
   const { epoch, onEvent, signal } = options;
   const total = options.pictures[phase];
-  const tally = new Tally();
+  const tally = new Tally(options.criterion);
   let rested = performance.now();
   return {
     tally,
@@ -138,9 +151,20 @@ function follower(options: SeedOptions & { readonly epoch: number }, phase: Phas
   };
 }
 
-/** Labels as rows with a single one: float32 [B, classes]. */
-function oneHot(labels: Int32Array, classes: number): Value {
-  const data = new Float32Array(labels.length * classes);
-  labels.forEach((label, k) => data[k * classes + label] = 1);
-  return { dtype: "float32", shape: [labels.length, classes], data };
+/** The numbers that a step's optimizer takes; steps count from 0 over all epochs. */
+function scalarFeeds({ method, validated }: EpochOptions, step: number): Record<string, Value> {
+  const scheduled = scheduleAt(method, step, validated);
+  const scalars = stepScalars(method.optimizer, { ...scheduled, step: step + 1 });
+  return Object.fromEntries(
+    Object.entries(scalars).map(([name, value]): [string, Value] => [
+      name,
+      { dtype: "float32", shape: [], data: Float32Array.of(value) },
+    ]),
+  );
+}
+
+/** Float32 [B, classes]. */
+function targetsFeed(criterion: Criterion, labels: Int32Array): Value {
+  const shape = [labels.length, criterion.weights.length];
+  return { dtype: "float32", shape, data: targetsOf(criterion, labels) };
 }

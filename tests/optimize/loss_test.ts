@@ -23,20 +23,21 @@ async function lossOf(
   });
 }
 
-Deno.test("crossEntropy() is the mean over the batch, and its gradient (softmax - target) / B", async () => {
+Deno.test("crossEntropy() weighs each picture by the sum of its row, and its gradient is that times softmax, less the row", async () => {
   const logits = floats([3, 4], drawn([12], "logits").data.map((value) => 5 * value));
-  const targets = floats([3, 4], [0.7, 0.1, 0.1, 0.1, 0, 1, 0, 0, 0.25, 0.25, 0.25, 0.25]);
+  const targets = floats([3, 4], [0.7, 0.1, 0.1, 0.1, 0, 2, 0, 0, 0.05, 0.1, 0.15, 0]);
   const { loss, gradient } = await lossOf(logits, targets);
   const at = (row: number, c: number) => targets.data[row * 4 + c] ?? NaN;
   const losses = [0, 1, 2].map((row) =>
     -logSoftmax(logits, row).reduce((sum, value, c) => sum + at(row, c) * value, 0)
   );
-  assertClose(loss, floats([], [losses.reduce((sum, value) => sum + value, 0) / 3]));
+  assertClose(loss, floats([], [losses.reduce((sum, value) => sum + value, 0)]));
+  const sums = [1, 2, 0.3];
   assertClose(
     gradient,
     tensorOf(
       [3, 4],
-      ([row = 0, c = 0]) => (Math.exp(logSoftmax(logits, row)[c] ?? NaN) - at(row, c)) / 3,
+      ([row = 0, c = 0]) => sums[row]! * Math.exp(logSoftmax(logits, row)[c] ?? NaN) - at(row, c),
     ),
   );
 });
@@ -44,10 +45,19 @@ Deno.test("crossEntropy() is the mean over the batch, and its gradient (softmax 
 Deno.test("crossEntropy() of huge logits neither overflows nor underflows", async () => {
   const { loss, gradient } = await lossOf(
     floats([2, 2], [1e4, 0, 0, 1e4]),
-    floats([2, 2], [1, 0, 1, 0]),
+    floats([2, 2], [0.5, 0, 0.5, 0]),
   );
   assert.deepEqual([...loss.data], [5e3]);
   assert.deepEqual([...gradient.data], [0, 0, -0.5, 0.5]);
+});
+
+Deno.test("crossEntropy() leaves out a picture whose row is zero", async () => {
+  const { loss, gradient } = await lossOf(
+    floats([2, 2], [7, 7, 1, 5]),
+    floats([2, 2], [1, 0, 0, 0]),
+  );
+  assertClose(loss, floats([], [Math.log(2)]));
+  assert.deepEqual([...gradient.data], [-0.5, 0.5, 0, 0]);
 });
 
 Deno.test("crossEntropy() of equal logits is log(classes)", async () => {

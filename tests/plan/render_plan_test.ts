@@ -39,6 +39,7 @@ Method          finetune
   optimizer     sgd (lr 0.01, momentum 0.9, nesterov false, weight_decay 0)
   schedule      constant
   rate by epoch 1-2: 0.01
+  loss          cross-entropy
   computed once decoded validation pictures
 
 Method          feature_extraction
@@ -49,6 +50,7 @@ Method          feature_extraction
   optimizer     sgd (lr 0.01, momentum 0.9, nesterov false, weight_decay 0)
   schedule      constant
   rate by epoch 1-2: 0.01
+  loss          cross-entropy
   computed once decoded validation pictures; their features, for each seed. Features are made 16 pictures at a time, batch norms folded into kernels
 `,
   );
@@ -61,7 +63,41 @@ Deno.test("renderPlan() groups epochs of one rate, counted from 1", () => {
   ];
   const plan = examplePlan({ set });
   assert.equal(row(plan, "  rate by epoch", 1), "1-2: 0.01, 3: 0.001, 4-5: 0.0001");
-  assert.equal(row(plan, "  schedule", 1), "multistep (milestones 2,3, gamma 0.1)");
+  assert.equal(row(plan, "  schedule", 1), "multistep (milestones 2 3, gamma 0.1)");
+});
+
+Deno.test("renderPlan() says where rates move that it does not list", () => {
+  const scheduled = (schedule: string, epochs = 3) => {
+    const set = [`training.epochs=${epochs}`, `training.schedule=${schedule}`];
+    const plan = examplePlan({ set });
+    return [row(plan, "  schedule", 1), row(plan, "  rate by epoch", 1)];
+  };
+  assert.deepEqual(scheduled("{ type: constant, warmup: { epochs: 2, start_factor: 0.1 } }"), [
+    "constant (warmup epochs 2 start_factor 0.1)",
+    "1: 0.001, 2: 0.0055, 3: 0.01 (of the first step; the warm-up rises by the step)",
+  ]);
+  assert.equal(
+    scheduled("{ type: reduce_on_plateau, patience: 0 }")[1],
+    "1-3: 0.01, until validation stops improving",
+  );
+  const [text, rates] = scheduled("{ type: one_cycle }", 30);
+  assert.equal(
+    text,
+    "one_cycle (pct_start 0.3, anneal_strategy cos, cycle_momentum true, base_momentum 0.85, " +
+      "max_momentum 0.95, div_factor 25, final_div_factor 10000, three_phase false)",
+  );
+  assert.match(
+    rates!,
+    /^1: 0\.0004, .*, 5: [^,]*, …, 26: .* \(of the first step; it moves with every step\)$/,
+  );
+});
+
+Deno.test("renderPlan() states the loss, class weights by name", () => {
+  const set = ["training.label_smoothing=0.1", "training.class_weights={ bees: 3, ants: 0.5 }"];
+  assert.equal(
+    row(examplePlan({ set }), "  loss", 1),
+    "cross-entropy, label smoothing 0.1, class weights ants 0.5, bees 3",
+  );
 });
 
 Deno.test("renderPlan() names the weights and what is drawn anew", () => {

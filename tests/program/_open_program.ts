@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { criterionOf, targetsOf } from "../../src/optimize/criterion.ts";
+import { stepScalars } from "../../src/optimize/optimizer.ts";
 import type { MethodPlan, Plan } from "../../src/plan/plan.ts";
 import { compileProgram, type Program } from "../../src/program/program.ts";
 import { randomFor } from "../../src/random/random.ts";
@@ -56,14 +58,19 @@ export function drawPixels(pictures: number, key = "pixels"): Value {
   return { dtype: "int32", shape: [pictures, words], data };
 }
 
-/** Targets that take the two classes in turn. */
+/** Targets that take the two classes in turn, for the mean over the pictures. */
 export function alternating(pictures: number): Floats {
-  return floats([pictures, 2], Array.from({ length: 2 * pictures }, (_, k) => +(k % 4 % 3 === 0)));
+  const labels = Int32Array.from({ length: pictures }, (_, k) => k % 2);
+  const criterion = criterionOf({ label_smoothing: 0, class_weights: null }, 2);
+  return { dtype: "float32", shape: [pictures, 2], data: targetsOf(criterion, labels) };
 }
 
-/** A learning rate as a program takes it. */
-export function rateOf(rate: number): Floats {
-  return floats([], [rate]);
+/** What a method's first step is fed for its optimizer. */
+export function scalarsAt({ optimizer }: MethodPlan, rate: number): Record<string, Floats> {
+  const scalars = stepScalars(optimizer, { rate, momentum: null, step: 1 });
+  return Object.fromEntries(
+    Object.entries(scalars).map(([name, value]) => [name, floats([], [value])]),
+  );
 }
 
 /** Names of the tensors that differ in any bit, in the order of `before`. */

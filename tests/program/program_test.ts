@@ -1,24 +1,26 @@
 import assert from "node:assert/strict";
 import { compileProgram } from "../../src/program/program.ts";
-import type { Session } from "../../src/runtime/session.ts";
+import type { Session, Value } from "../../src/runtime/session.ts";
 import { examplePlan } from "../example_plan.ts";
 import { assertClose } from "../graph/_naive.ts";
 import type { Floats } from "../graph/_open_graph.ts";
-import { alternating, changedNames, drawPixels, rateOf, withProgram } from "./_open_program.ts";
+import { alternating, changedNames, drawPixels, scalarsAt, withProgram } from "./_open_program.ts";
 
-const STEP = { pixels: drawPixels(6), targets: alternating(6), rate: rateOf(0.01) };
+const BATCH = { pixels: drawPixels(6), targets: alternating(6) };
+const STEP = { ...BATCH, ...scalarsAt(examplePlan().methods[0]!, 0.01) };
 
-function lossOf(session: Session, feeds = STEP): number {
+function lossOf(session: Session, feeds: Readonly<Record<string, Value>> = STEP): number {
   return session.run("train", feeds).loss!.data[0]!;
 }
 
 Deno.test("compileProgram() has signatures for pictures, or for features where the backbone is constant", () => {
   const plan = examplePlan();
   const [whole, head] = plan.methods.map((method) => compileProgram(plan, method));
-  assert.deepEqual(whole?.signatures, ["assign", "read", "train", "evaluate"]);
+  assert.deepEqual(whole?.signatures, ["assign", "read", "read_slots", "train", "evaluate"]);
   assert.deepEqual(head?.signatures, [
     "assign",
     "read",
+    "read_slots",
     "features",
     "train_head",
     "evaluate_head",
@@ -74,10 +76,10 @@ for (const { set, trained } of FREEZES) {
   Deno.test(`a step changes what is not frozen and no bit of what is: ${name}`, async () => {
     await withProgram({ set }, ({ session, network, method, plan }) => {
       assert.equal(method.parameters.trained, trained);
-      const { pixels, targets, rate } = STEP;
+      const { pixels, ...rest } = STEP;
       if (method.features_once) {
         const { features } = session.run("features", { pixels });
-        session.run("train_head", { features: features!, targets, rate });
+        session.run("train_head", { features: features!, ...rest });
       } else session.run("train", STEP);
       const frozen = new Set(method.frozen);
       assert.deepEqual(
@@ -94,9 +96,9 @@ for (const freeze of ["[]", "[layer4]", "[conv1, bn1, layer1]"]) {
     await withProgram({ set }, ({ session, network, method }) => {
       const lossAfter = (rate: number) => {
         session.run("assign", network);
-        lossOf(session, { ...STEP, rate: rateOf(rate) });
+        lossOf(session, { ...BATCH, ...scalarsAt(method, rate) });
         // The loss is taken before the update
-        return lossOf(session, { ...STEP, rate: rateOf(0) });
+        return lossOf(session, { ...BATCH, ...scalarsAt(method, 0) });
       };
       // At rate 1 the step is the gradient
       lossAfter(1);
@@ -136,6 +138,30 @@ Deno.test("assign sets the optimizer's momentum to zero", async () => {
     lossOf(session);
     assert.deepEqual(changedNames(once, session.run("read", {})), []);
   });
+});
+
+Deno.test("read_slots gives the optimizer's variables in torchvision's layout, and nothing without any", async () => {
+  const shapesOf = (set: readonly string[]) =>
+    withProgram({ set }, ({ session, program }) => {
+      if (!program.signatures.includes("read_slots")) return [];
+      return Object.entries(session.run("read_slots", {})).map(([name, { shape, data }]) => {
+        assert.ok(data.every((value) => value === 0), name);
+        return `${name} [${shape}]`;
+      });
+    });
+  const set = ['methods.finetune.freeze=["*bn*", "layer*", "*.bias"]'];
+  const adam = "training.optimizer={ type: adamw, lr: 0.1 }";
+  assert.deepEqual((await shapesOf(set)).sort(), [
+    "momentum_buffer/conv1.weight [64,3,7,7]",
+    "momentum_buffer/fc.weight [2,512]",
+  ]);
+  assert.deepEqual((await shapesOf([...set, adam])).sort(), [
+    "exp_avg/conv1.weight [64,3,7,7]",
+    "exp_avg/fc.weight [2,512]",
+    "exp_avg_sq/conv1.weight [64,3,7,7]",
+    "exp_avg_sq/fc.weight [2,512]",
+  ]);
+  assert.deepEqual(await shapesOf([...set, "training.optimizer.momentum=0"]), []);
 });
 
 Deno.test("train takes a smaller last batch", async () => {

@@ -25,7 +25,7 @@ async function openStep(): Promise<{ session: Session; watched: readonly string[
     method,
     name: "step",
   });
-  assert.deepEqual(step.slots, ["momentum/fc.weight", "momentum/fc.bias"]);
+  assert.deepEqual(step.slots, ["momentum_buffer/fc.weight", "momentum_buffer/fc.bias"]);
   const state = stateSignatures(graph, [
     { name: "bn1.running_mean", shape: [3], kind: "statistic" },
     { name: "fc.weight", shape: [2, 2], kind: "parameter" },
@@ -49,6 +49,7 @@ const FEEDS: Readonly<Record<string, Floats>> = {
   moved: floats([3], [1, 2, 3]),
   targets: floats([1, 2], [1, 0]),
   rate: floats([], [0.5]),
+  momentum: floats([], [0.9]),
 };
 
 Deno.test("trainingStep() has updated weights and statistics when the loss is back", async () => {

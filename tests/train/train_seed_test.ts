@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { MethodPlan } from "../../src/plan/plan.ts";
 import type { RunEvent } from "../../src/record/run_event.ts";
 import type { Session, Value } from "../../src/runtime/session.ts";
 import type { Batch, Inputs } from "../../src/train/inputs.ts";
@@ -36,6 +37,8 @@ function setUp(answers: {
   /** Logits of the validation pictures. @default by `val` */
   readonly evaluate?: () => Value;
   readonly signal?: AbortSignal;
+  /** What differs in the method. @default nothing */
+  readonly method?: Partial<MethodPlan>;
 }) {
   const log: string[] = [];
   const events: RunEvent[] = [];
@@ -69,7 +72,10 @@ function setUp(answers: {
     method: {
       ...examplePlan().methods[0]!,
       epochs,
-      learning_rates: Array.from({ length: epochs }, (_, epoch) => 0.5 ** epoch),
+      steps_per_epoch: 2,
+      optimizer: { type: "sgd", lr: 1, momentum: 0.9, nesterov: false, weight_decay: 0 },
+      schedule: { type: "exponential", gamma: 0.5, warmup: null },
+      ...answers.method,
     },
     seed: 3,
     classes: 2,
@@ -98,15 +104,53 @@ Deno.test("trainSeed() trains, validates and tells, in this order", async () => 
   assert.deepEqual(log, ["seed_started", ...epoch(0), ...epoch(1)]);
 });
 
-Deno.test("trainSeed() feeds pictures, targets with a single one, and the epoch's rate", async () => {
+Deno.test("trainSeed() feeds pictures, targets, and what the optimizer takes", async () => {
   const { session, options, feeds } = setUp({ val: [[true, false], [true, true]] });
   await trainSeed(session, options);
   assert.deepEqual(feeds[0], {
     ...batch(2).feed,
-    targets: { dtype: "float32", shape: [2, 2], data: Float32Array.of(1, 0, 1, 0) },
+    targets: { dtype: "float32", shape: [2, 2], data: Float32Array.of(0.5, 0, 0.5, 0) },
     rate: { dtype: "float32", shape: [], data: Float32Array.of(1) },
+    momentum: { dtype: "float32", shape: [], data: Float32Array.of(0.9) },
   });
   assert.deepEqual(feeds.map(({ rate }) => rate?.data[0]), [1, 1, 0.5, 0.5]);
+});
+
+Deno.test("trainSeed() feeds the rate of each step, and tells that of an epoch's first", async () => {
+  const warmup = { epochs: 1, start_factor: 0.5 };
+  const { session, options, feeds } = setUp({
+    val: [[true, false], [true, true]],
+    method: { schedule: { type: "constant", warmup } },
+  });
+  const { epochs } = await trainSeed(session, options);
+  assert.deepEqual(feeds.map(({ rate }) => rate?.data[0]), [0.5, 0.75, 1, 1]);
+  assert.deepEqual(epochs.map(({ lr }) => lr), [0.5, 1]);
+});
+
+Deno.test("trainSeed() lowers the rate on a plateau of validation", async () => {
+  const numbers = { factor: 0.5, patience: 0, threshold: 0, cooldown: 0, min_lr: 0, warmup: null };
+  const watched = { metric: "accuracy", threshold_mode: "rel" } as const;
+  const { session, options, feeds } = setUp({
+    val: [[true, false], [false, true], [true, true], [true, true]],
+    method: { schedule: { type: "reduce_on_plateau", ...watched, ...numbers } },
+  });
+  const { epochs } = await trainSeed(session, options);
+  assert.deepEqual(epochs.map(({ lr }) => lr), [1, 1, 0.5, 0.5]);
+  assert.deepEqual(feeds.map(({ rate }) => rate?.data[0]), [1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5]);
+});
+
+Deno.test("trainSeed() has one loss in training and validation: smoothed and weighted", async () => {
+  const { session, options } = setUp({
+    val: [[true, false]],
+    method: { label_smoothing: 0.2, class_weights: [3, 1] },
+  });
+  const { epochs } = await trainSeed(session, options);
+  const loss = Math.log(1 + Math.exp(-4));
+  // Every label is the first class, its row [0.8 x 3 + 0.3, 0.1] over its weight 3
+  const [wrongly, rightly] = [2.7 * (4 + loss) + 0.1 * loss, 2.7 * loss + 0.1 * (4 + loss)];
+  const near = (found: number, wanted: number) => assert.ok(Math.abs(found - wanted) < 1e-12);
+  near(epochs[0]!.train.loss, wrongly / 3);
+  near(epochs[0]!.val.loss, (wrongly + rightly) / 6);
 });
 
 Deno.test("trainSeed() gives an epoch's means over pictures", async () => {

@@ -81,6 +81,60 @@ export function subtract(graph: Graph, x: Tensor, y: Tensor): Tensor {
 }
 
 /**
+ * x / y, y broadcast. No gradient.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { divide } from "./elementwise.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 2]);
+ * assert.deepEqual(divide(graph, x, graph.constant([3, 4], [2])).shape, [null, 2]);
+ * ```
+ */
+export function divide(graph: Graph, x: Tensor, y: Tensor): Tensor {
+  return pointwise(graph, "RealDiv", [x, y]);
+}
+
+/**
+ * x / y, y broadcast; zero where y is zero. No gradient.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { divideOrZero } from "./elementwise.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 2]);
+ * assert.deepEqual(divideOrZero(graph, x, graph.constant([3, 0], [2])).shape, [null, 2]);
+ * ```
+ */
+export function divideOrZero(graph: Graph, x: Tensor, y: Tensor): Tensor {
+  return pointwise(graph, "DivNoNan", [x, y]);
+}
+
+/**
+ * The square root of x. No gradient.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { squareRoot } from "./elementwise.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 2]);
+ * assert.deepEqual(squareRoot(graph, x).shape, [null, 2]);
+ * ```
+ */
+export function squareRoot(graph: Graph, x: Tensor): Tensor {
+  return pointwise(graph, "Sqrt", [x]);
+}
+
+/**
  * 1 / sqrt(x). No gradient.
  *
  * @example
