@@ -11,7 +11,9 @@ Deno.test("experiments/finetune.yaml is PyTorch's transfer learning tutorial", (
     epochs: 4,
     batch_size: 6,
     optimizer: { type: "sgd", lr: 0.001, momentum: 0.9, nesterov: false, weight_decay: 0 },
-    schedule: { type: "step", step_size: 7, gamma: 0.1 },
+    schedule: { type: "step", step_size: 7, gamma: 0.1, warmup: null },
+    label_smoothing: 0,
+    class_weights: null,
     seeds: [0, 1, 2],
     frozen_batch_norm: "running",
   };

@@ -51,7 +51,7 @@ testCases("rejects", {
   "a missing type": [
     "    type: sgd\n",
     "",
-    `a.yaml:13:3: \`training.optimizer.type\` is missing: it must be \`sgd\`
+    `a.yaml:13:3: \`training.optimizer.type\` is missing: it must be \`sgd\`, \`adam\`, \`adamw\` or \`rmsprop\`
       optimizer:
       ^`,
   ],
@@ -142,7 +142,7 @@ testCases("rejects", {
   "an unknown schedule": [
     "  epochs: 4",
     "  epochs: 4\n  schedule: { type: linear }",
-    `a.yaml:12:21: \`training.schedule.type\` must be \`constant\`, \`step\`, \`multistep\`, \`exponential\` or \`cosine\`, current value is the text \`linear\`
+    `a.yaml:12:21: \`training.schedule.type\` must be \`constant\`, \`step\`, \`multistep\`, \`exponential\`, \`cosine\`, \`one_cycle\` or \`reduce_on_plateau\`, current value is the text \`linear\`
       schedule: { type: linear }
                         ^`,
   ],
@@ -166,6 +166,66 @@ testCases("rejects", {
     `a.yaml:12:51: Milestones must rise, current value 2 comes after 3
       schedule: { type: multistep, milestones: [1, 3, 2] }
                                                       ^`,
+  ],
+  "too few betas, and what another optimizer takes": [
+    "    type: sgd\n    lr: 0.1",
+    "    type: adamw\n    lr: 0.1\n    betas: [1]\n    momentum: 0.9\n    eps: 0",
+    `a.yaml:16:12: \`training.optimizer.betas\` must have at least 2 items, current number is 1
+        betas: [1]
+               ^
+a.yaml:17:5: Unknown key \`momentum\` in \`training.optimizer\`. Known keys: \`type\`, \`lr\`, \`betas\`, \`eps\`, \`weight_decay\`
+        momentum: 0.9
+        ^
+a.yaml:18:10: \`training.optimizer.eps\` must be above 0, current value is \`0\`
+        eps: 0
+             ^`,
+  ],
+  "a warm-up of one_cycle, which has its own": [
+    "  epochs: 4",
+    "  epochs: 4\n  schedule: { type: one_cycle, warmup: { epochs: 1 } }",
+    `a.yaml:12:32: Unknown key \`warmup\` in \`training.schedule\`. Known keys: \`type\`, \`pct_start\`, \`anneal_strategy\`, \`cycle_momentum\`, \`base_momentum\`, \`max_momentum\`, \`div_factor\`, \`final_div_factor\`, \`three_phase\`
+      schedule: { type: one_cycle, warmup: { epochs: 1 } }
+                                   ^`,
+  ],
+  "a warm-up and a plateau out of range": [
+    "  epochs: 4",
+    "  epochs: 4\n  schedule: { type: reduce_on_plateau, factor: 1, patience: -1, warmup: { epochs: 0 } }",
+    `a.yaml:12:48: \`training.schedule.factor\` must be below 1, current value is \`1\`
+      schedule: { type: reduce_on_plateau, factor: 1, patience: -1, warmup: { epochs: 0 } }
+                                                   ^
+a.yaml:12:61: \`training.schedule.patience\` must be at least 0, current value is \`-1\`
+      schedule: { type: reduce_on_plateau, factor: 1, patience: -1, warmup: { epochs: 0 } }
+                                                                ^
+a.yaml:12:83: \`training.schedule.warmup.epochs\` must be at least 1, current value is \`0\`
+      schedule: { type: reduce_on_plateau, factor: 1, patience: -1, warmup: { epochs: 0 } }
+                                                                                      ^`,
+  ],
+  "class weights that are no weights": [
+    "  epochs: 4",
+    "  epochs: 4\n  class_weights: balance\n  label_smoothing: 1.5",
+    `a.yaml:12:18: \`training.class_weights\` must be \`balanced\`, current value is the text \`balance\`. Did you mean \`balanced\`?
+      class_weights: balance
+                     ^
+a.yaml:13:20: \`training.label_smoothing\` must be at most 1, current value is \`1.5\`
+      label_smoothing: 1.5
+                       ^`,
+  ],
+  "class weights below zero": [
+    "  epochs: 4",
+    "  epochs: 4\n  class_weights: { ants: -1, bees: x }",
+    `a.yaml:12:26: \`training.class_weights.ants\` must be above 0, current value is \`-1\`
+      class_weights: { ants: -1, bees: x }
+                             ^
+a.yaml:12:36: \`training.class_weights.bees\` must be a number, current value is the text \`x\`
+      class_weights: { ants: -1, bees: x }
+                                       ^`,
+  ],
+  "class weights as a list": [
+    "  epochs: 4",
+    "  epochs: 4\n  class_weights: [1, 2]",
+    `a.yaml:12:18: \`training.class_weights\` must be \`balanced\` or a mapping, current value is a list
+      class_weights: [1, 2]
+                     ^`,
   ],
   "nesterov without momentum": [
     "    lr: 0.1",
@@ -377,7 +437,7 @@ a.yaml:12:3: \`training.optimizer.lr\` is missing: learning rate (per step)
   "nothing that is missing in training as well": [
     "    type: sgd\n    lr: 0.1\nmethods:\n  all:",
     "    lr: 0.1\nmethods:\n  all: { optimizer: { lr: 0.2 } }",
-    `a.yaml:13:3: \`training.optimizer.type\` is missing: it must be \`sgd\`
+    `a.yaml:13:3: \`training.optimizer.type\` is missing: it must be \`sgd\`, \`adam\`, \`adamw\` or \`rmsprop\`
       optimizer:
       ^`,
   ],

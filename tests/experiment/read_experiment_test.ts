@@ -21,7 +21,9 @@ const defaults = {
   epochs: 4,
   batch_size: 6,
   optimizer: { type: "sgd", lr: 0.1, momentum: 0, nesterov: false, weight_decay: 0 },
-  schedule: { type: "constant" },
+  schedule: { type: "constant", warmup: null },
+  label_smoothing: 0,
+  class_weights: null,
   seeds: [0],
   freeze: [],
   frozen_batch_norm: "running",
@@ -97,15 +99,42 @@ Deno.test("readExperiment() takes a transform bare, short or in full", () => {
 
 Deno.test("readExperiment() knows PyTorch's schedules and their defaults", () => {
   const schedules: [string, unknown][] = [
-    ["{ type: constant }", { type: "constant" }],
-    ["{ type: step, step_size: 2 }", { type: "step", step_size: 2, gamma: 0.1 }],
+    ["{ type: constant }", { type: "constant", warmup: null }],
+    ["{ type: constant, warmup: { epochs: 2 } }", {
+      type: "constant",
+      warmup: { epochs: 2, start_factor: 1 / 3 },
+    }],
+    ["{ type: step, step_size: 2 }", { type: "step", step_size: 2, gamma: 0.1, warmup: null }],
     ["{ type: multistep, milestones: [1, 3], gamma: 0.5 }", {
       type: "multistep",
       milestones: [1, 3],
       gamma: 0.5,
+      warmup: null,
     }],
-    ["{ type: exponential, gamma: 0.9 }", { type: "exponential", gamma: 0.9 }],
-    ["{ type: cosine, t_max: 4 }", { type: "cosine", t_max: 4, eta_min: 0 }],
+    ["{ type: exponential, gamma: 0.9 }", { type: "exponential", gamma: 0.9, warmup: null }],
+    ["{ type: cosine, t_max: 4 }", { type: "cosine", t_max: 4, eta_min: 0, warmup: null }],
+    ["{ type: one_cycle }", {
+      type: "one_cycle",
+      pct_start: 0.3,
+      anneal_strategy: "cos",
+      cycle_momentum: true,
+      base_momentum: 0.85,
+      max_momentum: 0.95,
+      div_factor: 25,
+      final_div_factor: 1e4,
+      three_phase: false,
+    }],
+    ["{ type: reduce_on_plateau, patience: 1 }", {
+      type: "reduce_on_plateau",
+      metric: "loss",
+      factor: 0.1,
+      patience: 1,
+      threshold: 1e-4,
+      threshold_mode: "rel",
+      cooldown: 0,
+      min_lr: 0,
+      warmup: null,
+    }],
   ];
   for (const [schedule, wanted] of schedules) {
     const text = changed("  epochs: 4\n", `  epochs: 4\n  schedule: ${schedule}\n`);
@@ -114,13 +143,36 @@ Deno.test("readExperiment() knows PyTorch's schedules and their defaults", () =>
   }
 });
 
+Deno.test("readExperiment() knows PyTorch's optimizers and their defaults", () => {
+  const adam = { type: "adam", lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0 };
+  const optimizers = {
+    sgd: defaults.optimizer,
+    adam,
+    adamw: { ...adam, type: "adamw", weight_decay: 0.01 },
+    rmsprop: {
+      ...{ type: "rmsprop", lr: 0.1, alpha: 0.99, eps: 1e-8 },
+      ...{ weight_decay: 0, momentum: 0, centered: false },
+    },
+  };
+  for (const [type, wanted] of Object.entries(optimizers)) {
+    assert.deepEqual(trainingOf(changed("type: sgd", `type: ${type}`))?.optimizer, wanted);
+  }
+});
+
+Deno.test("readExperiment() takes class weights by name or balanced", () => {
+  const weightsOf = (text: string) => trainingOf(small, [`training.class_weights=${text}`]);
+  assert.deepEqual(weightsOf("{ ants: 2, bees: 0.5 }")?.class_weights, { ants: 2, bees: 0.5 });
+  assert.equal(weightsOf("balanced")?.class_weights, "balanced");
+  assert.equal(weightsOf("null")?.class_weights, null);
+});
+
 Deno.test("readExperiment() lays a method over training, mapping by mapping", () => {
   const stepped = changed(
     "  epochs: 4\n",
     "  epochs: 4\n  schedule: { type: step, step_size: 2 }\n",
   );
   const method = (keys: string) => trainingOf(stepped.replace("  all:\n", `  all: ${keys}\n`));
-  const step = { type: "step", step_size: 2, gamma: 0.1 };
+  const step = { type: "step", step_size: 2, gamma: 0.1, warmup: null };
   const base = { ...defaults, schedule: step };
   assert.deepEqual(method(""), base);
   assert.deepEqual(method("{}"), base);
@@ -132,7 +184,8 @@ Deno.test("readExperiment() lays a method over training, mapping by mapping", ()
   const schedule = (keys: string) => method(`{ schedule: { ${keys} } }`)?.schedule;
   assert.deepEqual(schedule("gamma: 0.5"), { ...step, gamma: 0.5 });
   assert.deepEqual(schedule("type: step, gamma: 0.5"), { ...step, gamma: 0.5 });
-  assert.deepEqual(schedule("type: exponential, gamma: 0.5"), { type: "exponential", gamma: 0.5 });
+  const exponential = { type: "exponential", gamma: 0.5, warmup: null };
+  assert.deepEqual(schedule("type: exponential, gamma: 0.5"), exponential);
 });
 
 Deno.test("readExperiment() keeps methods in the file's order, whatever their names", () => {
@@ -190,6 +243,12 @@ Deno.test("readExperiment() warns of a schedule that never acts, at its key", ()
     ["step, step_size: 4", "step_size", "its first step comes after 4 epochs"],
     ["multistep, milestones: [5, 9]", "milestones", "its first step comes after 5 epochs"],
     ["step, step_size: 1, gamma: 1", "gamma", "each step is a factor of 1"],
+    ["reduce_on_plateau, patience: 2", "patience", "its first step comes after 4 epochs"],
+    [
+      "step, step_size: 2, warmup: { epochs: 2 }",
+      "step_size",
+      "its first step comes after 4 epochs",
+    ],
   ];
   for (const [keys, key, why] of schedules) {
     const line = `  schedule: { type: ${keys} }`;
@@ -202,6 +261,29 @@ Deno.test("readExperiment() warns of a schedule that never acts, at its key", ()
       warningsOf(text),
       `a.yaml:12:${before + 1}: ${message}\n    ${line}\n    ${caret}`,
     );
+  }
+});
+
+Deno.test("readExperiment() warns of a warm-up that never ends", () => {
+  assert.equal(
+    warningsOf(small, ["training.schedule={ type: constant, warmup: { epochs: 4 } }"]),
+    "--set training.schedule={ type: constant, warmup: { epochs: 4 } }: " +
+      "The warm-up never ends: it lasts 4 epochs, training ends after 4 epochs",
+  );
+});
+
+Deno.test("readExperiment() warns of a momentum that one_cycle replaces, where it was written", () => {
+  const cycle = "training.schedule={ type: one_cycle }";
+  const fixed = "training.schedule={ type: one_cycle, cycle_momentum: false }";
+  const message = (value: number) =>
+    "This momentum is not used: one_cycle moves it from 0.95 to 0.85 and back. " +
+    `\`cycle_momentum: false\` keeps ${value}`;
+  const momentum = "training.optimizer.momentum=0.9";
+  assert.equal(warningsOf(small, [momentum, cycle]), `--set ${momentum}: ${message(0.9)}`);
+  const betas = "training.optimizer={ type: adam, lr: 0.1, betas: [0.5, 0.9] }";
+  assert.equal(warningsOf(small, [betas, cycle]), `--set ${betas}: ${message(0.5)}`);
+  for (const set of [[momentum, fixed], [cycle], ["training.optimizer.type=adam", cycle]]) {
+    assert.equal(warningsOf(small, set), "");
   }
 });
 

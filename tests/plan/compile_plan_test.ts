@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { ExperimentError } from "../../src/experiment/experiment_error.ts";
 import { readExperiment } from "../../src/experiment/read_experiment.ts";
 import { compilePlan } from "../../src/plan/compile_plan.ts";
-import { EXAMPLE_TEXT, exampleFacts, type ExampleOptions, examplePlan } from "../example_plan.ts";
+import {
+  EXAMPLE_TEXT,
+  exampleExperiment,
+  exampleFacts,
+  type ExampleOptions,
+  examplePlan,
+} from "../example_plan.ts";
 
 const imagenet = {
   card: "imagenet1k",
@@ -39,6 +45,41 @@ Deno.test("compilePlan() counts steps, rates and parameters", () => {
   assert.deepEqual(finetune?.learning_rates, [0.01, 0.005]);
   assert.deepEqual(finetune?.parameters, { trained: 11_177_538, frozen: 0 });
   assert.deepEqual(extraction?.parameters, { trained: 1_026, frozen: 11_176_512 });
+});
+
+Deno.test("compilePlan() puts class weights into the order of the classes, or balances them", () => {
+  const weightsOf = (weights: string) =>
+    examplePlan({ set: [`training.class_weights=${weights}`] }).methods[0]?.class_weights;
+  assert.deepEqual(weightsOf("{ bees: 3, ants: 0.5 }"), [0.5, 3]);
+  assert.equal(weightsOf("null"), null);
+  const facts = exampleFacts();
+  const train = { ...facts.dataset.train, pictures: 40, per_class: { ants: 10, bees: 30 } };
+  const experiment = exampleExperiment(["training.class_weights=balanced"]);
+  const plan = compilePlan(experiment, { ...facts, dataset: { ...facts.dataset, train } });
+  assert.deepEqual(plan.methods[0]?.class_weights, [2, 40 / 60]);
+});
+
+Deno.test("compilePlan() rejects class weights that are not one for each class", () => {
+  const set = ["methods.finetune.class_weights={ ants: 1, bee: 2 }"];
+  assert.equal(
+    problemsOf({ set }),
+    `--set ${set[0]}: "bee" is no class. Did you mean \`bees\`?\n` +
+      `--set ${set[0]}: Every class needs a weight, missing: bees`,
+  );
+});
+
+Deno.test("compilePlan() begins with one_cycle's momentum where it is cycled", () => {
+  const optimizerOf = (optimizer: string, schedule: string) =>
+    examplePlan({
+      set: [`training.optimizer=${optimizer}`, `training.schedule=${schedule}`],
+    }).methods[0]?.optimizer;
+  const cycle = "{ type: one_cycle, max_momentum: 0.8, base_momentum: 0.7 }";
+  const sgd = { type: "sgd", lr: 1, momentum: 0.8, nesterov: false, weight_decay: 0 };
+  assert.deepEqual(optimizerOf("{ type: sgd, lr: 1 }", cycle), sgd);
+  const adam = optimizerOf("{ type: adam, lr: 1 }", cycle);
+  assert.deepEqual(adam && "betas" in adam && adam.betas, [0.8, 0.999]);
+  const fixed = "{ type: one_cycle, cycle_momentum: false }";
+  assert.deepEqual(optimizerOf("{ type: sgd, lr: 1 }", fixed), { ...sgd, momentum: 0 });
 });
 
 Deno.test("compilePlan() keeps the methods' order and their own settings", () => {
