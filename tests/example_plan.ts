@@ -81,6 +81,7 @@ function split(folder: string, classes: readonly string[], pictures: number): Sp
     pictures,
     per_class: Object.fromEntries(perClass),
     skipped: [],
+    rotated: [],
     manifest: `sha256:${folder === "train" ? "1" : "2"}`,
   };
 }

@@ -14,13 +14,15 @@ sharp.cache(false);
 
 /** Colour spaces that come out as Pillow's `convert("RGB")` has them. */
 const SPACES = new Set(["srgb", "rgb", "b-w"]);
+/** Formats that Pillow turns upright by their orientation tag as it loads them. */
+const TURNED = new Set(["tiff"]);
 
 /**
  * Decodes a picture, or a part of one, to RGB.
  *
- * The bytes are those of Pillow's `Image.open(file).convert("RGB")`: colour profiles and the
- * orientation tag are ignored, transparency is dropped rather than blended, grey is repeated, and
- * an animation gives its first frame.
+ * The bytes are those of Pillow's `Image.open(file).convert("RGB")`: colour profiles are ignored
+ * and so is the orientation tag except in a TIFF, transparency is dropped rather than blended, grey
+ * is repeated, and an animation gives its first frame.
  *
  * @param file Path of the picture.
  * @param choose Picks the part from the picture's size; all of it by default.
@@ -40,14 +42,16 @@ export async function decodePicture(
   choose?: (size: Size) => Box,
 ): Promise<Picture> {
   try {
-    const { width, height, space, depth } = await sharp(file).metadata();
+    const { space, depth, format, ...found } = await sharp(file).metadata();
     if (!SPACES.has(space) || depth !== "uchar") {
       throw new DataError(
         file,
         `its pixels are ${space} (${depth}), wanted 8-bit RGB or grey; convert it to such a PNG`,
       );
     }
-    const picture = sharp(file, { ignoreIcc: true, failOn: "error" })
+    const autoOrient = TURNED.has(format);
+    const { width, height } = autoOrient ? found.autoOrient : found;
+    const picture = sharp(file, { ignoreIcc: true, failOn: "error", autoOrient })
       .toColourspace("srgb")
       .removeAlpha();
     const box = choose?.({ width, height }) ?? { left: 0, top: 0, width, height };
@@ -63,4 +67,24 @@ export async function decodePicture(
       { cause: error },
     );
   }
+}
+
+/**
+ * Tells whether a picture has an orientation tag that {@link decodePicture} ignores, as torchvision
+ * does, so that it is seen turned or mirrored.
+ *
+ * @param bytes The whole file.
+ * @returns False too where the bytes are no picture, which is told when it is decoded.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { ignoresOrientation } from "./decode_picture.ts";
+ *
+ * assert.equal(await ignoresOrientation(new TextEncoder().encode("no picture")), false);
+ * ```
+ */
+export async function ignoresOrientation(bytes: Uint8Array): Promise<boolean> {
+  const found = await sharp(bytes).metadata().catch(() => null);
+  return found !== null && !TURNED.has(found.format) && (found.orientation ?? 1) !== 1;
 }

@@ -5,11 +5,11 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { extname, join, posix } from "node:path";
 import type { SplitFacts } from "../plan/plan.ts";
-import { hashFile } from "../sources/hash_file.ts";
 import { DataError } from "./data_error.ts";
+import { ignoresOrientation } from "./decode_picture.ts";
 
 /** One picture of a split. */
 export interface SplitPicture {
@@ -29,6 +29,8 @@ export interface SplitIndex {
   readonly pictures: readonly SplitPicture[];
   /** Files that are no pictures and hidden entries (folders end in `/`), sorted. */
   readonly skipped: readonly string[];
+  /** Files whose EXIF orientation is ignored, sorted. */
+  readonly rotated: readonly string[];
   /** `sha256:` and the SHA-256 of the pictures' list; see {@link indexSplit}. */
   readonly manifest: string;
 }
@@ -37,7 +39,7 @@ export interface SplitIndex {
 const PICTURES = new Set([".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"]);
 /** Extensions that torchvision's ImageFolder takes and sharp does not read. */
 const UNREADABLE = new Set([".bmp", ".ppm", ".pgm"]);
-/** Files that are read at once for the manifest. */
+/** Files that are read at once, for the manifest and the orientation. */
 const OPEN_FILES = 4;
 
 /**
@@ -52,7 +54,7 @@ const OPEN_FILES = 4;
  *
  * @param root Folder that holds the splits.
  * @param folder Name of the split's folder below it.
- * @returns The classes, the pictures and what was skipped.
+ * @returns The classes, the pictures, what was skipped, and whose orientation is ignored.
  * @throws {DataError} If the folder is missing or has no classes, if a class has no pictures, or a
  * file cannot be read.
  *
@@ -84,8 +86,8 @@ export async function indexSplit(root: string, folder: string): Promise<SplitInd
     }
   }
   rejectEmpty(split, classes, pictures);
-  const manifest = await hashPictures(split, pictures);
-  return { folder: split, classes, pictures, skipped: skipped.sort(byCodePoint), manifest };
+  const read = await readPictures(split, pictures);
+  return { folder: split, classes, pictures, skipped: skipped.sort(byCodePoint), ...read };
 }
 
 /**
@@ -101,7 +103,8 @@ export async function indexSplit(root: string, folder: string): Promise<SplitInd
  * import { splitFacts } from "./index_split.ts";
  *
  * const pictures = [{ file: "ants/a.jpg", label: 0 }];
- * const index = { folder: "/x/val", classes: ["ants"], pictures, skipped: [], manifest: "sha256:0" };
+ * const none = { skipped: [], rotated: [], manifest: "sha256:0" };
+ * const index = { folder: "/x/val", classes: ["ants"], pictures, ...none };
  * assert.deepEqual(splitFacts(index, "val").per_class, { ants: 1 });
  * ```
  */
@@ -116,6 +119,7 @@ export function splitFacts(index: SplitIndex, name: string): SplitFacts {
     pictures: index.pictures.length,
     per_class: Object.fromEntries(counts),
     skipped: index.skipped,
+    rotated: index.rotated,
     manifest: index.manifest,
   };
 }
@@ -160,18 +164,27 @@ function isPicture(split: string, file: string): boolean {
   return PICTURES.has(extension);
 }
 
-async function hashPictures(split: string, pictures: readonly SplitPicture[]): Promise<string> {
+/** Reads every picture once: its line of the manifest, and whether its orientation is ignored. */
+async function readPictures(
+  split: string,
+  pictures: readonly SplitPicture[],
+): Promise<Pick<SplitIndex, "rotated" | "manifest">> {
   const files = pictures.map(({ file }) => file).sort(byCodePoint);
-  const line = async (file: string) => {
+  const read = async (file: string) => {
     const path = join(split, file);
-    return `${await hashFile(path).catch((error) => rejectUnreadable(path, error))}  ${file}\n`;
+    const bytes = await readFile(path).catch((error) => rejectUnreadable(path, error));
+    const line = `${createHash("sha256").update(bytes).digest("hex")}  ${file}\n`;
+    return { file, line, turned: await ignoresOrientation(bytes) };
   };
   const hash = createHash("sha256");
+  const rotated: string[] = [];
   for (let start = 0; start < files.length; start += OPEN_FILES) {
-    const lines = await Promise.all(files.slice(start, start + OPEN_FILES).map(line));
-    hash.update(lines.join(""));
+    for (const found of await Promise.all(files.slice(start, start + OPEN_FILES).map(read))) {
+      hash.update(found.line);
+      if (found.turned) rotated.push(found.file);
+    }
   }
-  return `sha256:${hash.digest("hex")}`;
+  return { rotated, manifest: `sha256:${hash.digest("hex")}` };
 }
 
 async function rejectMissingSplit(root: string, split: string): Promise<never> {

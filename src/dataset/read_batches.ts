@@ -82,7 +82,8 @@ export function wordsPerPicture(size: number): number {
  *
  * const folder = new URL("../../tests/dataset/pictures", import.meta.url).pathname;
  * const pictures = [{ file: "grey.png", label: 1 }, { file: "rgb.png", label: 0 }];
- * const split = { folder, classes: ["a", "b"], pictures, skipped: [], manifest: "sha256:0" };
+ * const none = { skipped: [], rotated: [], manifest: "sha256:0" };
+ * const split = { folder, classes: ["a", "b"], pictures, ...none };
  * const options = { transforms: [{ type: "center_crop", size: 8 }] as const, order: [1, 0], batchSize: 2 };
  * for await (const { pixels, labels } of readBatches(split, options)) {
  *   assert.equal(pixels.length, 2 * 48);

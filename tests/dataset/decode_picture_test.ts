@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { decodePicture } from "../../src/dataset/decode_picture.ts";
+import sharp from "sharp";
+import { decodePicture, ignoresOrientation } from "../../src/dataset/decode_picture.ts";
 import { assertPixels, golden, pictures } from "./_golden.ts";
 
 for (const expected of golden.decoded) {
@@ -32,16 +33,22 @@ async function assertRejected(file: string, reason: string): Promise<void> {
 }
 
 Deno.test("decodePicture() rejects a CMYK picture by name", async () => {
-  await assertRejected(
-    "cmyk.jpg",
-    "its pixels are cmyk (uchar), wanted 8-bit RGB or grey; convert it to such a PNG",
-  );
+  for (const file of ["cmyk.jpg", "cmyk.tif"]) {
+    await assertRejected(
+      file,
+      "its pixels are cmyk (uchar), wanted 8-bit RGB or grey; convert it to such a PNG",
+    );
+  }
 });
 
 Deno.test("decodePicture() rejects 16 bits a channel by name", async () => {
   await assertRejected(
     "deep.png",
     "its pixels are grey16 (ushort), wanted 8-bit RGB or grey; convert it to such a PNG",
+  );
+  await assertRejected(
+    "deep_rgb.png",
+    "its pixels are rgb16 (ushort), wanted 8-bit RGB or grey; convert it to such a PNG",
   );
 });
 
@@ -61,4 +68,24 @@ Deno.test("decodePicture() rejects a file that is no picture by name", async () 
       "(Input file contains unsupported image format); replace it or take it out of the folder",
   });
   await Deno.remove(path);
+});
+
+Deno.test("ignoresOrientation() tells a tag that torchvision ignores", async () => {
+  const read = (file: string) => Deno.readFile(join(pictures, file));
+  assert.equal(await ignoresOrientation(await read("turned_profile.jpg")), true);
+  assert.equal(await ignoresOrientation(await read("rgb.png")), false);
+  assert.equal(await ignoresOrientation(await read("turned.tif")), false, "Pillow turns it");
+  assert.equal(await ignoresOrientation(await read("truncated.jpg")), false);
+});
+
+Deno.test("ignoresOrientation() reads the tag of each format and takes 1 for upright", async () => {
+  const image = sharp(join(pictures, "rgb.png"));
+  for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    const tagged = image.clone().withMetadata({ orientation });
+    for (const format of ["jpeg", "png", "webp"] as const) {
+      const bytes = await tagged.clone().toFormat(format).toBuffer();
+      const name = `${format} ${orientation}`;
+      assert.equal(await ignoresOrientation(bytes), orientation !== 1, name);
+    }
+  }
 });

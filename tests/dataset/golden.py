@@ -9,6 +9,7 @@ itself. Pixels are stored as base64 of zlib of uint8 [height, width, 3].
 import base64
 import json
 import pathlib
+import struct
 import zlib
 from unittest import mock
 
@@ -31,6 +32,19 @@ def drawing(width, height, seed):
     image[height // 3 : height // 2, width // 4 : width // 2] = (255, 0, 40)
     image += rng.normal(0, 15, image.shape)
     return image.clip(0, 255).astype(np.uint8)
+
+
+def deep_rgb(width, height):
+    """A black PNG of 16 bits a channel, which Pillow does not write in colour."""
+
+    def chunk(name, data):
+        checksum = struct.pack(">I", zlib.crc32(name + data))
+        return struct.pack(">I", len(data)) + name + data + checksum
+
+    header = struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0)
+    rows = zlib.compress(bytes(height * (1 + width * 6)))
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
 
 
 def draw_pictures():
@@ -59,8 +73,12 @@ def draw_pictures():
     exif[0x0112] = 6  # to be turned by 90 degrees, which convert("RGB") does not do
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
     save(large.crop((0, 0, 64, 48)), "turned_profile.jpg", quality=90, exif=exif, icc_profile=lab)
+    upright = rgb.crop((0, 0, 21, 16))
+    save(upright, "turned.tif", tiffinfo={0x0112: 6})  # which Pillow turns as it loads it
     save(rgb.convert("CMYK"), "cmyk.jpg")
+    save(upright.convert("CMYK"), "cmyk.tif")
     save(Image.fromarray(np.asarray(grey).astype(np.uint16) * 257), "deep.png")
+    (PICTURES / "deep_rgb.png").write_bytes(deep_rgb(7, 5))
     whole = (PICTURES / "large.jpg").read_bytes()
     (PICTURES / "truncated.jpg").write_bytes(whole[: len(whole) // 2])
 
@@ -81,7 +99,7 @@ def packed(image):
 def decoded():
     """Every readable kind of file as it is."""
     names = """rgb.png grey.png grey.jpg black_and_white.png palette.png alpha.png grey_alpha.png
-        lossless.webp plain.tif animated.webp turned_profile.jpg"""
+        lossless.webp plain.tif animated.webp turned_profile.jpg turned.tif"""
     return [{"file": name, **packed(opened(name))} for name in names.split()]
 
 

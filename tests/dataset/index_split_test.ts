@@ -67,6 +67,23 @@ Deno.test("indexSplit() hashes the lines that sha256sum writes", async () => {
   });
 });
 
+Deno.test("indexSplit() lists the pictures whose orientation is ignored", async () => {
+  const drawn = new URL("pictures/", import.meta.url);
+  await withFiles(["t/b/text.jpg"], async (root) => {
+    await Deno.mkdir(join(root, "t/a-b"));
+    await Deno.mkdir(join(root, "t/a"));
+    const copies = ["t/b/turned.jpg", "t/a/turned.jpg", "t/a-b/turned.jpg"];
+    for (const copy of copies) {
+      await Deno.copyFile(new URL("turned_profile.jpg", drawn), join(root, copy));
+    }
+    for (const name of ["turned.tif", "large.jpg"]) {
+      await Deno.copyFile(new URL(name, drawn), join(root, "t/a", name));
+    }
+    const { rotated } = await indexSplit(root, "t");
+    assert.deepEqual(rotated, ["a-b/turned.jpg", "a/turned.jpg", "b/turned.jpg"]);
+  });
+});
+
 Deno.test("indexSplit() follows links to folders", async () => {
   await withFiles(["elsewhere/1.png", "t/a/1.png"], async (root) => {
     await Deno.symlink(join(root, "elsewhere"), join(root, "t/b"));
@@ -142,6 +159,7 @@ Deno.test("splitFacts() counts the pictures of each class", () => {
     classes: ["ants", "bees"],
     pictures: [0, 1, 1].map((label, at) => ({ file: `${at}.jpg`, label })),
     skipped: ["ants/a.gif"],
+    rotated: ["1.jpg"],
     manifest: "sha256:0",
   };
   assert.deepEqual(splitFacts(index, "val"), {
@@ -150,6 +168,7 @@ Deno.test("splitFacts() counts the pictures of each class", () => {
     pictures: 3,
     per_class: { ants: 1, bees: 2 },
     skipped: ["ants/a.gif"],
+    rotated: ["1.jpg"],
     manifest: "sha256:0",
   });
 });

@@ -19,7 +19,7 @@ const random = (file: string) => randomFor([0, 0, file]);
 
 function splitOf(names: readonly string[]): SplitIndex {
   const pictures = names.map((file, at) => ({ file, label: at % 2 }));
-  return { folder, classes: ["a", "b"], pictures, skipped: [], manifest: "sha256:0" };
+  return { folder, classes: ["a", "b"], pictures, skipped: [], rotated: [], manifest: "sha256:0" };
 }
 
 async function collect(batches: AsyncIterable<Batch>): Promise<Batch[]> {

@@ -156,3 +156,21 @@ Deno.test("renderPlan() names the first files that are no pictures and counts th
     `${pictures}; 7 left out, no picture by name: 1, 2, 3, 4, 5 and 2 more`,
   );
 });
+
+Deno.test("renderPlan() names the first pictures whose orientation is ignored", () => {
+  const plan = examplePlan();
+  const rowOf = (rotated: readonly string[], skipped: readonly string[] = []) => {
+    const train = { ...plan.dataset.train, skipped, rotated };
+    return row({ ...plan, dataset: { ...plan.dataset, train } }, "  train");
+  };
+  const pictures = "24 pictures (ants 12, bees 12)";
+  assert.equal(
+    rowOf(["1", "2", "3", "4", "5", "6"]),
+    `${pictures}; 6 with an EXIF orientation, ignored as torchvision does: 1, 2, 3, 4, 5 and 1 more`,
+  );
+  assert.equal(
+    rowOf(["ants/a.jpg"], ["b.txt"]),
+    `${pictures}; 1 left out, no picture by name: b.txt; ` +
+      "1 with an EXIF orientation, ignored as torchvision does: ants/a.jpg",
+  );
+});
