@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { text } from "./_primitives.ts";
 
 const lr = z.number().min(0).describe("Learning rate (per step)");
 const eps = z.number().positive().default(1e-8)
@@ -15,12 +16,23 @@ const betas = z.tuple([share, share]).default([0.9, 0.999])
 const decay = z.number().min(0);
 const penalty = decay.default(0).describe("Factor of the L2 penalty that is added to the gradient");
 
+const group = z.strictObject({
+  match: text.describe(
+    "What is in the group: a pattern as of `freeze`; the first that matches counts",
+  ),
+  lr: z.number().min(0).optional().describe("Learning rate (per step); the optimizer's without it"),
+  weight_decay: decay.optional().describe("Weight decay; the optimizer's without it"),
+});
+const groups = z.array(group).default([])
+  .describe("Parameters that learn at another rate than the rest (PyTorch's parameter groups)");
+
 const sgd = z.strictObject({
   type: z.literal("sgd").describe("Stochastic gradient descent (torch.optim.SGD)"),
   lr,
   momentum,
   nesterov: z.boolean().default(false).describe("Whether to look ahead along the momentum"),
   weight_decay: penalty,
+  groups,
 }).superRefine(({ nesterov, momentum }, context) => {
   if (!nesterov || momentum > 0) return;
   context.addIssue({
@@ -36,6 +48,7 @@ const adam = z.strictObject({
   betas,
   eps,
   weight_decay: penalty,
+  groups,
 });
 
 const adamw = z.strictObject({
@@ -45,6 +58,7 @@ const adamw = z.strictObject({
   eps,
   weight_decay: decay.default(0.01)
     .describe("Share of a weight, times the learning rate, that each step takes off it"),
+  groups,
 });
 
 const rmsprop = z.strictObject({
@@ -56,6 +70,7 @@ const rmsprop = z.strictObject({
   momentum,
   centered: z.boolean().default(false)
     .describe("Whether to divide by the deviation around the running mean of the gradient"),
+  groups,
 });
 
 /** `optimizer`. */

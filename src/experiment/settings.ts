@@ -29,6 +29,14 @@ export type Transform =
     readonly std: readonly [number, number, number];
   };
 
+/** Parameters that learn at another rate than the rest. */
+export interface GroupSettings {
+  /** A pattern as of `freeze`; the first that matches counts. */
+  readonly match: string;
+  readonly lr?: number | undefined;
+  readonly weight_decay?: number | undefined;
+}
+
 /** Rule of the updates, as `torch.optim` names and means its settings. */
 export type Optimizer =
   | {
@@ -101,20 +109,47 @@ export type Schedule =
     readonly min_lr: number;
   } & Warmed;
 
+/** Mixtures of two pictures: shares from Beta(alpha, alpha). */
+export interface Mixture {
+  readonly alpha: number;
+}
+
+/** Ends training once a metric of validation has not improved for `patience` epochs. */
+export interface EarlyStopping {
+  readonly metric: "loss" | "accuracy";
+  readonly patience: number;
+  readonly min_delta: number;
+}
+
 /** How a network is trained. */
 export interface Training {
   readonly epochs: number;
   readonly batch_size: number;
-  readonly optimizer: Optimizer;
+  readonly optimizer: Optimizer & { readonly groups: readonly GroupSettings[] };
   readonly schedule: Schedule;
   /** Share of each target that is spread over all classes. */
   readonly label_smoothing: number;
   /** Weights in the loss by class name; `balanced`: by the inverse of a class's pictures. */
   readonly class_weights: Readonly<Record<string, number>> | "balanced" | null;
+  readonly mixup: Mixture | null;
+  readonly cutmix: Mixture | null;
+  /** Largest norm of all gradients together. */
+  readonly clip_grad_norm: number | null;
+  /** Largest value of a gradient's element. */
+  readonly clip_grad_value: number | null;
+  /** Exponential moving average of the weights, which is what is evaluated and saved. */
+  readonly ema: { readonly decay: number } | null;
+  readonly early_stopping: EarlyStopping | null;
   readonly seeds: readonly number[];
   /** Names and globs of torchvision's parameter names; `backbone` is all but `fc`. */
   readonly freeze: readonly string[];
+  /** Epochs, from 0, in which what is frozen begins to learn, by pattern. */
+  readonly unfreeze: Readonly<Record<string, number>>;
   readonly frozen_batch_norm: "running" | "batch";
+  /** Draws the augmentation in the place of each seed. */
+  readonly augmentation_seed: number | null;
+  /** `views`: augmented views of a picture, one of which each epoch draws; null: a new one. */
+  readonly augmentation: { readonly views: number | null };
 }
 
 /** One experiment file, complete. */

@@ -160,6 +160,16 @@ export class Graph {
     return variable;
   }
 
+  /** A variable's value as it is once `after` has happened; `value` is the one before the step. */
+  read({ handle, value: { shape } }: Variable, after: readonly Tensor[] = []): Tensor {
+    return this.add("ReadVariableOp", {
+      inputs: [handle],
+      after,
+      attr: { dtype: attribute.type("float32") },
+      outputs: [{ dtype: "float32", shape }],
+    })[0];
+  }
+
   /** Sets a variable; gives a token to be named in another node's `after`. */
   assign(variable: Variable, value: Tensor): Tensor {
     return this.add("AssignVariableOp", {

@@ -28,13 +28,19 @@ export interface Backbone {
   readonly statistics: readonly { readonly variable: Variable; readonly value: Tensor }[];
 }
 
+/** Gives a parameter's value; the network's own variable unless another stands in for it. */
+export type ReadParameter = (variable: Variable) => Tensor;
+
+const itself: ReadParameter = ({ value }) => value;
+
 /**
  * Writes the way from pictures to features.
  *
  * @param graph The graph; variables are made in it under torchvision's names, kernels as
  * [height, width, in, out].
  * @param x Float32 [B, H, W, 3], normalized.
- * @param options Architecture name, and the mode of each layer by its convolution and batch norm.
+ * @param options Architecture name, the mode of each layer by its convolution and batch norm, and
+ * where parameters are read (by default from themselves).
  * @returns Features and new statistics.
  *
  * @example The first batch norm goes by the batch
@@ -59,12 +65,18 @@ export interface Backbone {
 export function backbone(
   graph: Graph,
   x: Tensor,
-  options: { readonly architecture: string; readonly mode: (layer: ConvNorm) => NormMode },
+  options: {
+    readonly architecture: string;
+    readonly mode: (layer: ConvNorm) => NormMode;
+    readonly read?: ReadParameter;
+  },
 ): Backbone {
   const { stem, blocks }: Architecture = architecture(options.architecture);
   const statistics: { variable: Variable; value: Tensor }[] = [];
   const convNorm = (x: Tensor, layer: ConvNorm) => {
-    const { y, moved } = normalizedConvolution(graph, x, { layer, mode: options.mode(layer) });
+    const { read = itself } = options;
+    const mode = options.mode(layer);
+    const { y, moved } = normalizedConvolution(graph, x, { layer, mode, read });
     statistics.push(...moved);
     return y;
   };
@@ -82,7 +94,7 @@ export function backbone(
  *
  * @param graph The graph.
  * @param features Float32 [B, F].
- * @param classes Number of outputs.
+ * @param options Number of outputs, and where the parameters are read.
  * @returns Logits, float32 [B, classes].
  *
  * @example
@@ -93,25 +105,33 @@ export function backbone(
  *
  * const graph = new Graph();
  * const features = graph.placeholder("features", "float32", [null, 512]);
- * assert.deepEqual(head(graph, features, 2).shape, [null, 2]);
+ * assert.deepEqual(head(graph, features, { classes: 2 }).shape, [null, 2]);
  * ```
  */
-export function head(graph: Graph, features: Tensor, classes: number): Tensor {
-  const weight = graph.variable("fc.weight", [classes, features.shape[1] ?? 0]).value;
-  const bias = graph.variable("fc.bias", [classes]).value;
+export function head(
+  graph: Graph,
+  features: Tensor,
+  { classes, read = itself }: { readonly classes: number; readonly read?: ReadParameter },
+): Tensor {
+  const weight = read(graph.variable("fc.weight", [classes, features.shape[1] ?? 0]));
+  const bias = read(graph.variable("fc.bias", [classes]));
   return linear(graph, features, { weight, bias });
 }
 
 function normalizedConvolution(
   graph: Graph,
   x: Tensor,
-  { layer, mode }: { readonly layer: ConvNorm; readonly mode: NormMode },
+  { layer, mode, read }: {
+    readonly layer: ConvNorm;
+    readonly mode: NormMode;
+    readonly read: ReadParameter;
+  },
 ): { y: Tensor; moved: { variable: Variable; value: Tensor }[] } {
   const { conv, norm, inputs, outputs, size, stride, padding } = layer;
-  const kernel = graph.variable(`${conv}.weight`, [size, size, inputs, outputs]).value;
+  const kernel = read(graph.variable(`${conv}.weight`, [size, size, inputs, outputs]));
   const vector = (name: string) => graph.variable(`${norm}.${name}`, [outputs]);
-  const weight = vector("weight").value;
-  const bias = vector("bias").value;
+  const weight = read(vector("weight"));
+  const bias = read(vector("bias"));
   const runningMean = vector("running_mean");
   const runningVar = vector("running_var");
   const batchNorm = {

@@ -49,23 +49,68 @@ export function criterionOf(
   return { rows, weights };
 }
 
+/** Rows and weights of the pictures of a batch, one each. */
+export type BatchTargets = Criterion;
+
 /**
- * The targets of a batch, whose loss is then the weighted mean over its pictures.
+ * What the pictures of a batch should be answered with. Under mixup and cutmix a picture is one of
+ * two classes, its own and that of the picture before it (the first one's: of the last).
  *
  * @param criterion The criterion of C classes.
  * @param labels Index of the true class of each picture [B].
+ * @param share Share that a picture's own class has.
+ * @returns A row and a weight for each picture.
+ *
+ * @example Three quarters and a quarter
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { batchTargets, criterionOf } from "./criterion.ts";
+ *
+ * const criterion = criterionOf({ label_smoothing: 0, class_weights: null }, 2);
+ * const { rows } = batchTargets(criterion, Int32Array.of(0, 1), 0.75);
+ * assert.deepEqual(rows, [[0.75, 0.25], [0.25, 0.75]]);
+ * ```
+ */
+export function batchTargets(
+  { rows, weights }: Criterion,
+  labels: Int32Array,
+  share: number = 1,
+): BatchTargets {
+  const own = Array.from(labels, (label) => ({
+    row: rows[label] ?? [],
+    weight: weights[label] ?? NaN,
+  }));
+  if (share === 1) {
+    return { rows: own.map(({ row }) => row), weights: own.map(({ weight }) => weight) };
+  }
+  const mixed = own.map(({ row, weight }, k) => {
+    const before = own.at(k - 1) ?? { row, weight };
+    const mix = (a: number, b: number) => share * a + (1 - share) * b;
+    return {
+      row: row.map((value, c) => mix(value, before.row[c] ?? NaN)),
+      weight: mix(weight, before.weight),
+    };
+  });
+  return { rows: mixed.map(({ row }) => row), weights: mixed.map(({ weight }) => weight) };
+}
+
+/**
+ * Targets as the graph takes them: their loss is the weighted mean over the batch's pictures.
+ *
+ * @param targets Rows and weights of B pictures.
  * @returns [B, C], row-major.
  *
  * @example Two pictures
  * ```ts
  * import assert from "node:assert/strict";
- * import { criterionOf, targetsOf } from "./criterion.ts";
+ * import { batchTargets, criterionOf, flatTargets } from "./criterion.ts";
  *
  * const criterion = criterionOf({ label_smoothing: 0, class_weights: null }, 2);
- * assert.deepEqual([...targetsOf(criterion, Int32Array.of(1, 0))], [0, 0.5, 0.5, 0]);
+ * const targets = batchTargets(criterion, Int32Array.of(1, 0));
+ * assert.deepEqual([...flatTargets(targets)], [0, 0.5, 0.5, 0]);
  * ```
  */
-export function targetsOf({ rows, weights }: Criterion, labels: Int32Array): Float32Array {
-  const total = labels.reduce((sum, label) => sum + (weights[label] ?? NaN), 0);
-  return Float32Array.from([...labels].flatMap((label) => rows[label] ?? []), (q) => q / total);
+export function flatTargets({ rows, weights }: BatchTargets): Float32Array {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return Float32Array.from(rows.flat(), (value) => value / total);
 }

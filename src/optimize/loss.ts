@@ -11,7 +11,7 @@ import { divideOrZero, multiply } from "../graph/ops/elementwise.ts";
  * Cross-entropy of a softmax: `-sum_b sum_c targets[b, c] log softmax(logits[b])[c]`.
  *
  * The targets carry everything that the loss depends on: a mean over the batch, smoothing, weights
- * of classes, mixtures. {@linkcode targetsOf} makes them.
+ * of classes, mixtures. {@linkcode flatTargets} makes them.
  *
  * @param graph The graph.
  * @param logits Float32 [B, C].

@@ -11,6 +11,8 @@ import { rmsprop, rmspropScalars } from "./rmsprop.ts";
 import { sgd, sgdScalars } from "./sgd.ts";
 import type { Learning, Updates } from "./_update.ts";
 
+export type { Learning, Updates } from "./_update.ts";
+
 /**
  * The numbers that a training step takes besides pictures and targets, made in double precision.
  *
@@ -46,7 +48,7 @@ export function stepScalars(
 export interface OptimizerOptions {
   readonly optimizer: Optimizer;
   /** Float32 [], by the names of {@linkcode stepScalars}. */
-  readonly scalars: Readonly<Record<string, Tensor>>;
+  scalar(name: string): Tensor | undefined;
 }
 
 /**
@@ -70,9 +72,7 @@ export interface OptimizerOptions {
  * const gradient = graph.placeholder("gradient", "float32", [2]);
  * const { slots } = applyOptimizer(graph, [{ variable, gradient }], {
  *   optimizer: { type: "adam", lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0 },
- *   scalars: Object.fromEntries(
- *     ["rate", "beta1", "epsilon"].map((name) => [name, graph.placeholder(name, "float32", [])]),
- *   ),
+ *   scalar: (name) => graph.placeholder(name, "float32", []),
  * });
  * assert.deepEqual(slots.map(({ name }) => name), ["exp_avg/fc.bias", "exp_avg_sq/fc.bias"]);
  * ```
@@ -80,10 +80,10 @@ export interface OptimizerOptions {
 export function applyOptimizer(
   graph: Graph,
   learning: readonly Learning[],
-  { optimizer, scalars }: OptimizerOptions,
+  { optimizer, scalar: find }: OptimizerOptions,
 ): Updates {
   const scalar = (name: string): Tensor => {
-    const found = scalars[name];
+    const found = find(name);
     if (found === undefined) throw new RangeError(`Cannot update: the scalar "${name}" is missing`);
     return found;
   };

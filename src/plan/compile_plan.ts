@@ -4,15 +4,16 @@
  * @module
  */
 import { ExperimentError } from "../experiment/experiment_error.ts";
-import { type Experiment, problemAt } from "../experiment/experiment.ts";
-import type { Problem } from "../experiment/problem.ts";
-import { suggest } from "../experiment/nearest.ts";
+import type { Experiment } from "../experiment/experiment.ts";
 import type { Settings, Training } from "../experiment/settings.ts";
+import { normalization, planProblems } from "./_plan_problems.ts";
 import { applyFreeze } from "./freeze.ts";
+import { parameterGroups, phaseStarts } from "./groups.ts";
 import {
   type Facts,
   type MethodPlan,
   type Optimizer,
+  type Phase,
   type Plan,
   PLAN_SCHEMA_VERSION,
   type SplitFacts,
@@ -45,12 +46,7 @@ const EVALUATION_BATCH_SIZE = 16;
  */
 export function compilePlan(experiment: Experiment, facts: Facts): Plan {
   const { settings } = experiment;
-  const problems = [
-    ...classProblems(experiment, facts),
-    ...normalizationProblems(experiment, facts),
-    ...settings.methods.flatMap(({ name }) => freezeProblems(experiment, name, facts.tensors)),
-    ...settings.methods.flatMap((method) => weightProblems(experiment, method, facts)),
-  ];
+  const problems = planProblems(experiment, facts);
   if (problems.length > 0) throw new ExperimentError(problems);
   const { dataset, weights, tensors } = facts;
   return {
@@ -82,31 +78,41 @@ export function compilePlan(experiment: Experiment, facts: Facts): Plan {
 }
 
 function methodPlan({ name, training }: Settings["methods"][number], facts: Facts): MethodPlan {
-  const { trained, frozen } = applyFreeze(facts.tensors, training);
-  const backbone = facts.tensors.filter((tensor) => !isHead(tensor.name));
+  const { tensors, dataset: { train } } = facts;
+  const { trained, frozen } = applyFreeze(tensors, training, training.epochs - 1);
   const count = (names: readonly string[]) => {
     const counted = new Set(names);
-    return facts.tensors
+    return tensors
       .filter((tensor) => tensor.kind === "parameter" && counted.has(tensor.name))
       .reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
   };
-  const steps_per_epoch = Math.ceil(facts.dataset.train.pictures / training.batch_size);
+  const steps_per_epoch = Math.ceil(train.pictures / training.batch_size);
   return {
     name,
     ...training,
     optimizer: cycled(training),
     steps_per_epoch,
     learning_rates: learningRates({ ...training, steps_per_epoch }),
-    class_weights: classWeights(training, facts.dataset.train),
+    class_weights: classWeights(training, train),
+    phases: phaseStarts(training).map((epoch) => phaseFrom(epoch, training, tensors)),
+    groups: parameterGroups(tensors, training),
     trained,
     frozen,
     parameters: { trained: count(trained), frozen: count(frozen) },
-    features_once: backbone.every((tensor) => frozen.includes(tensor.name)),
   };
 }
 
+function phaseFrom(epoch: number, training: Training, tensors: readonly TensorSpec[]): Phase {
+  const { trained, frozen } = applyFreeze(tensors, training, epoch);
+  const backbone = tensors.filter(({ name }) => !isHead(name));
+  // A mixture of pictures has features of its own, which no picture's stand in for
+  const isMixed = training.mixup !== null || training.cutmix !== null;
+  const features_once = !isMixed && backbone.every(({ name }) => frozen.includes(name));
+  return { from_epoch: epoch, trained, features_once };
+}
+
 /** The optimizer with the momentum that `one_cycle` begins with in the place of its own. */
-function cycled({ optimizer, schedule }: Training): Optimizer {
+function cycled({ optimizer: { groups: _, ...optimizer }, schedule }: Training): Optimizer {
   if (schedule.type !== "one_cycle" || !schedule.cycle_momentum) return optimizer;
   const momentum = schedule.max_momentum;
   return "momentum" in optimizer
@@ -138,76 +144,4 @@ function geometry(transforms: readonly Transform[]): Transform[] {
 
 function sizeOf(transforms: readonly Transform[]): number {
   return transforms.reduce((size, step) => "size" in step ? step.size : size, 0);
-}
-
-function normalization({ transforms }: Settings): Pick<Plan["input"], "mean" | "std"> {
-  const step = transforms.val.find((transform) => transform.type === "normalize");
-  return step ? { mean: step.mean, std: step.std } : { mean: [0, 0, 0], std: [1, 1, 1] };
-}
-
-function classProblems(experiment: Experiment, { dataset: { train, val } }: Facts): Problem[] {
-  if (train.classes.length < 2) {
-    const message =
-      `"${train.folder}" has one class, ${train.classes}, and two are needed: one folder of pictures each`;
-    return [problemAt(experiment, ["dataset", "train"], message)];
-  }
-  const only = (a: readonly string[], b: readonly string[]) =>
-    a.filter((name) => !b.includes(name));
-  const extra = only(val.classes, train.classes);
-  const missing = only(train.classes, val.classes);
-  if (extra.length + missing.length === 0) return [];
-  const parts = [
-    extra.length > 0 ? `has classes that "${train.folder}" lacks: ${extra.join(", ")}` : [],
-    missing.length > 0 ? `lacks classes of "${train.folder}": ${missing.join(", ")}` : [],
-  ].flat();
-  return [problemAt(experiment, ["dataset", "val"], `"${val.folder}" ${parts.join("; and it ")}`)];
-}
-
-function normalizationProblems(experiment: Experiment, { weights }: Facts): Problem[] {
-  if (!weights) return [];
-  const { mean, std } = normalization(experiment.settings);
-  if (`${mean}` === `${weights.mean}` && `${std}` === `${weights.std}`) return [];
-  const message =
-    `The weights "${weights.card}" were trained with mean [${weights.mean}] and std [${weights.std}], ` +
-    `current values are [${mean}] and [${std}]`;
-  return [problemAt(experiment, ["transforms", "val"], message)];
-}
-
-function freezeProblems(
-  experiment: Experiment,
-  name: string,
-  tensors: readonly TensorSpec[],
-): Problem[] {
-  const training = experiment.settings.methods.find((method) => method.name === name)?.training;
-  if (!training) return [];
-  const at = (message: string, ...index: number[]) =>
-    problemAt(experiment, ["methods", name, "freeze", ...index], message);
-  const { trained, unmatched } = applyFreeze(tensors, training);
-  const layers = [...new Set(tensors.map((tensor) => tensor.name.split(".")[0]))].join(", ");
-  return [
-    ...unmatched.map((pattern) =>
-      at(
-        `"${pattern}" matches no parameter. Use backbone, a name or a glob below ${layers}`,
-        training.freeze.indexOf(pattern),
-      )
-    ),
-    ...(trained.length === 0 ? [at("Every parameter is frozen: nothing would learn")] : []),
-  ];
-}
-
-function weightProblems(
-  experiment: Experiment,
-  { name, training: { class_weights: weights } }: Settings["methods"][number],
-  { dataset: { train } }: Facts,
-): Problem[] {
-  if (weights === null || weights === "balanced") return [];
-  const at = (message: string, ...key: string[]) =>
-    problemAt(experiment, ["methods", name, "class_weights", ...key], message);
-  const missing = train.classes.filter((each) => !Object.hasOwn(weights, each));
-  return [
-    ...Object.keys(weights).filter((each) => !train.classes.includes(each)).map((each) =>
-      at(`"${each}" is no class. ${suggest(each, train.classes, { kind: "names" })}`, each)
-    ),
-    ...missing.length > 0 ? [at(`Every class needs a weight, missing: ${missing.join(", ")}`)] : [],
-  ];
 }

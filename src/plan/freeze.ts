@@ -4,7 +4,15 @@
  * @module
  */
 import picomatch from "picomatch";
-import type { MethodPlan, TensorSpec } from "./plan.ts";
+import type { TensorSpec } from "./plan.ts";
+
+/** What a method says of freezing. */
+export interface FreezeSettings {
+  readonly freeze: readonly string[];
+  /** Epochs from which on what is frozen learns, by pattern. @default none */
+  readonly unfreeze?: Readonly<Record<string, number>>;
+  readonly frozen_batch_norm: "running" | "batch";
+}
 
 /** What a method's `freeze` means for a network. */
 export interface Freezing {
@@ -24,7 +32,8 @@ export interface Freezing {
  * bias are both frozen keeps its running statistics too, unless `frozen_batch_norm` is `batch`.
  *
  * @param tensors The network's tensors.
- * @param method `freeze` and `frozen_batch_norm`.
+ * @param method `freeze`, `unfreeze` and `frozen_batch_norm`.
+ * @param epoch From 0; what has begun to learn before or in it is not frozen.
  * @returns Names of what learns and what does not.
  *
  * @example The first layers
@@ -42,11 +51,14 @@ export interface Freezing {
  */
 export function applyFreeze(
   tensors: readonly TensorSpec[],
-  { freeze, frozen_batch_norm }: Pick<MethodPlan, "freeze" | "frozen_batch_norm">,
+  { freeze, unfreeze = {}, frozen_batch_norm }: FreezeSettings,
+  epoch: number = 0,
 ): Freezing {
   const parameters = tensors.filter(({ kind }) => kind === "parameter").map(({ name }) => name);
-  const matchers = freeze.map((pattern) => ({ pattern, matches: matcher(pattern) }));
-  const still = new Set(parameters.filter((name) => matchers.some(({ matches }) => matches(name))));
+  const matching = (pattern: string) => parameters.filter(matcher(pattern));
+  const released = Object.entries(unfreeze).filter(([, from]) => from <= epoch);
+  const learning = new Set(released.flatMap(([pattern]) => matching(pattern)));
+  const still = new Set(freeze.flatMap(matching).filter((name) => !learning.has(name)));
   const keepsStatistics = (name: string) => {
     const layer = name.slice(0, name.lastIndexOf("."));
     return frozen_batch_norm === "running" && still.has(`${layer}.weight`) &&
@@ -57,13 +69,22 @@ export function applyFreeze(
     frozen: tensors
       .filter(({ name, kind }) => kind === "parameter" ? still.has(name) : keepsStatistics(name))
       .map(({ name }) => name),
-    unmatched: matchers
-      .filter(({ matches }) => !parameters.some(matches))
-      .map(({ pattern }) => pattern),
+    unmatched: freeze.filter((pattern) => matching(pattern).length === 0),
   };
 }
 
-function matcher(pattern: string): (name: string) => boolean {
+/**
+ * Whether a parameter's name is of a pattern of `freeze`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { matcher } from "./freeze.ts";
+ *
+ * assert.deepEqual(["layer1.0.conv1.weight", "fc.bias"].map(matcher("layer1")), [true, false]);
+ * ```
+ */
+export function matcher(pattern: string): (name: string) => boolean {
   if (pattern === "backbone") return (name) => !name.startsWith("fc.");
   const matches = picomatch(pattern, { dot: true });
   // `layer1` stands for all below it: the name itself or any of its beginnings at a dot

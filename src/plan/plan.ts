@@ -4,9 +4,21 @@
  *
  * @module
  */
-import type { Optimizer, Schedule, Transform } from "../experiment/settings.ts";
+import type {
+  EarlyStopping,
+  Mixture,
+  Optimizer,
+  Schedule,
+  Transform,
+} from "../experiment/settings.ts";
 
-export type { DatasetSource, Optimizer, Schedule, Transform } from "../experiment/settings.ts";
+export type {
+  DatasetSource,
+  GroupSettings,
+  Optimizer,
+  Schedule,
+  Transform,
+} from "../experiment/settings.ts";
 
 /** A plan schema number; rises when a key changes its meaning. */
 export const PLAN_SCHEMA_VERSION = 1;
@@ -72,6 +84,26 @@ export interface TensorSpec {
   readonly kind: "parameter" | "statistic";
 }
 
+/** Parameters that learn alike. */
+export interface ParameterGroup {
+  /** The pattern that names them; null: no pattern does. */
+  readonly match: string | null;
+  readonly lr: number;
+  readonly weight_decay: number;
+  /** The epoch in which they begin to learn. */
+  readonly from_epoch: number;
+  readonly parameters: readonly string[];
+}
+
+/** Epochs in which the same parameters learn. */
+export interface Phase {
+  readonly from_epoch: number;
+  /** Names of the parameters that learn, in the architecture's order. */
+  readonly trained: readonly string[];
+  /** Whether the backbone cannot change, so that its features stand in for the pictures. */
+  readonly features_once: boolean;
+}
+
 /** How one method of the experiment trains. */
 export interface MethodPlan {
   readonly name: string;
@@ -85,17 +117,27 @@ export interface MethodPlan {
   readonly label_smoothing: number;
   /** Weight of each class in the loss, in the order of the classes; null: all alike. */
   readonly class_weights: readonly number[] | null;
+  readonly mixup: Mixture | null;
+  readonly cutmix: Mixture | null;
+  readonly clip_grad_norm: number | null;
+  readonly clip_grad_value: number | null;
+  readonly ema: { readonly decay: number } | null;
+  readonly early_stopping: EarlyStopping | null;
   readonly seeds: readonly number[];
   readonly freeze: readonly string[];
+  readonly unfreeze: Readonly<Record<string, number>>;
   readonly frozen_batch_norm: "running" | "batch";
-  /** Names of the parameters that learn, in the architecture's order. */
+  readonly augmentation_seed: number | null;
+  readonly augmentation: { readonly views: number | null };
+  /** One a stretch of epochs, in order. */
+  readonly phases: readonly Phase[];
+  readonly groups: readonly ParameterGroup[];
+  /** Names of the parameters that learn in any epoch, in the architecture's order. */
   readonly trained: readonly string[];
   /** Names of the tensors (statistics too) that are bit-equal afterwards, in the architecture's order. */
   readonly frozen: readonly string[];
   /** Numbers of scalars. */
   readonly parameters: { readonly trained: number; readonly frozen: number };
-  /** Whether the backbone cannot change, so that its features stand in for the pictures. */
-  readonly features_once: boolean;
 }
 
 /** The plan of a whole experiment. */

@@ -6,8 +6,10 @@
 import { Graph, type Tensor } from "../graph/graph.ts";
 import { encodeSavedModel, type Signature } from "../graph/saved_model.ts";
 import type { ConvNorm } from "../model/architecture.ts";
-import { backbone, head, type NormMode } from "../model/resnet.ts";
-import type { MethodPlan, Plan } from "../plan/plan.ts";
+import { backbone, head, type NormMode, type ReadParameter } from "../model/resnet.ts";
+import { averageName } from "../optimize/average.ts";
+import type { MethodPlan, Phase, Plan } from "../plan/plan.ts";
+import { mixNeighbours } from "./mix_neighbours.ts";
 import { pictureInput } from "./picture_input.ts";
 import { stateSignatures } from "./state_signatures.ts";
 import { trainingStep } from "./training_step.ts";
@@ -17,9 +19,10 @@ import { trainingStep } from "./training_step.ts";
  *
  * | name | takes | gives |
  * | --- | --- | --- |
- * | `assign` | every tensor of the network | `done`; optimizer slots are zero again |
+ * | `assign` | every tensor of the network | `done`; slots are zero again, averages the weights |
  * | `read` | | every tensor of the network |
- * | `read_slots` | | the optimizer's variables, `momentum_buffer/<parameter>` |
+ * | `assign_slots` | every slot | `done` |
+ * | `read_slots` | | the optimizer's variables, `momentum_buffer/<parameter>`, and averages |
  * | `train` | `pixels`, `targets`, scalars | `loss`, `logits`, `finite` |
  * | `evaluate` | `pixels` | `logits` |
  * | `features` | `pixels` | `features` |
@@ -28,7 +31,8 @@ import { trainingStep } from "./training_step.ts";
  *
  * `train` and `evaluate` where the backbone can change, the last three where it cannot. Network
  * tensors have torchvision's names and layouts, slots PyTorch's; `pixels` is int32 [B, words], four
- * bytes a word; scalars are those of the optimizer's `stepScalars`. Without slots no `read_slots`.
+ * bytes a word; scalars are those of the optimizer's `stepScalars`. Without slots no `assign_slots` and
+ * `read_slots`. Under mixup `train` takes `share` too.
  */
 export interface Program {
   /** Bytes of `saved_model.pb`. */
@@ -39,10 +43,11 @@ export interface Program {
 }
 
 /**
- * Writes the graph of a method.
+ * Writes the graph of a method, or of one of its phases.
  *
  * @param plan The plan.
  * @param method One of its methods.
+ * @param phase One of the method's phases; the first by default.
  * @returns The program; the same bytes for the same plan.
  *
  * @example
@@ -53,20 +58,32 @@ export interface Program {
  *
  * const plan = examplePlan();
  * const program = compileProgram(plan, plan.methods[0]!);
- * assert.deepEqual(program.signatures, ["assign", "read", "read_slots", "train", "evaluate"]);
+ * assert.deepEqual(program.signatures, [
+ *   "assign", "read", "assign_slots", "read_slots", "train", "evaluate",
+ * ]);
  * ```
  */
-export function compileProgram(plan: Plan, method: MethodPlan): Program {
+export function compileProgram(
+  plan: Plan,
+  method: MethodPlan,
+  phase: Phase = method.phases[0] as Phase, // every method has one
+): Program {
   const graph = new Graph();
-  const { signatures, watched, slots } = method.features_once
-    ? headSignatures(graph, plan, method)
-    : wholeSignatures(graph, plan, method);
+  const { signatures, watched, slots } = phase.features_once
+    ? headSignatures(graph, plan, { method, phase })
+    : wholeSignatures(graph, plan, { method, phase });
   const all = { ...stateSignatures(graph, plan.model.tensors, slots), ...signatures };
   return {
     savedModel: encodeSavedModel(graph, all),
     signatures: Object.keys(all),
     watched,
   };
+}
+
+/** What a graph is made for. */
+interface Trained {
+  readonly method: MethodPlan;
+  readonly phase: Phase;
 }
 
 interface MethodSignatures {
@@ -76,26 +93,24 @@ interface MethodSignatures {
 }
 
 /** Pictures in, whole network: where something below the head can change. */
-function wholeSignatures(graph: Graph, plan: Plan, method: MethodPlan): MethodSignatures {
+function wholeSignatures(graph: Graph, plan: Plan, trained: Trained): MethodSignatures {
   const { architecture } = plan.model;
   const classes = plan.dataset.classes.length;
   const train = pictureInput(graph, "train", plan.input);
-  const passed = backbone(graph, train.x, { architecture, mode: trainingMode(method) });
-  const logits = head(graph, passed.features, classes);
-  const step = trainingStep(graph, {
-    logits,
-    statistics: passed.statistics,
-    method,
-    name: "train",
-  });
+  const { x, inputs } = mixedInput(graph, train, trained.method);
+  const passed = backbone(graph, x, { architecture, mode: trainingMode(trained) });
+  const logits = head(graph, passed.features, { classes });
+  const { statistics } = passed;
+  const step = trainingStep(graph, { logits, statistics, ...trained, name: "train" });
   const evaluate = pictureInput(graph, "evaluate", plan.input);
-  const evaluated = backbone(graph, evaluate.x, { architecture, mode: () => "folded" });
+  const read = evaluatedParameter(graph, trained);
+  const evaluated = backbone(graph, evaluate.x, { architecture, mode: () => "folded", read });
   return {
     signatures: {
-      train: withInput(step.signature, { pixels: train.pixels }),
+      train: withInput(step.signature, inputs),
       evaluate: {
         inputs: { pixels: evaluate.pixels },
-        outputs: { logits: head(graph, evaluated.features, classes) },
+        outputs: { logits: head(graph, evaluated.features, { classes, read }) },
       },
     },
     watched: step.watched,
@@ -104,23 +119,24 @@ function wholeSignatures(graph: Graph, plan: Plan, method: MethodPlan): MethodSi
 }
 
 /** Features in, head alone: where the backbone is a constant function. */
-function headSignatures(graph: Graph, plan: Plan, method: MethodPlan): MethodSignatures {
+function headSignatures(graph: Graph, plan: Plan, trained: Trained): MethodSignatures {
   const { architecture } = plan.model;
   const classes = plan.dataset.classes.length;
   const pictures = pictureInput(graph, "features", plan.input);
   const { features } = backbone(graph, pictures.x, { architecture, mode: () => "folded" });
   const shape = features.shape;
-  const trained = graph.placeholder("train_head/features", "float32", shape);
-  const logits = head(graph, trained, classes);
-  const step = trainingStep(graph, { logits, statistics: [], method, name: "train_head" });
+  const fed = graph.placeholder("train_head/features", "float32", shape);
+  const logits = head(graph, fed, { classes });
+  const step = trainingStep(graph, { logits, statistics: [], ...trained, name: "train_head" });
   const evaluated = graph.placeholder("evaluate_head/features", "float32", shape);
+  const read = evaluatedParameter(graph, trained);
   return {
     signatures: {
       features: { inputs: { pixels: pictures.pixels }, outputs: { features } },
-      train_head: withInput(step.signature, { features: trained }),
+      train_head: withInput(step.signature, { features: fed }),
       evaluate_head: {
         inputs: { features: evaluated },
-        outputs: { logits: head(graph, evaluated, classes) },
+        outputs: { logits: head(graph, evaluated, { classes, read }) },
       },
     },
     watched: step.watched,
@@ -132,9 +148,30 @@ function withInput(signature: Signature, inputs: Readonly<Record<string, Tensor>
   return { ...signature, inputs: { ...inputs, ...signature.inputs } };
 }
 
+/** The pictures of a training step and its inputs: under mixup each with a share of another's. */
+function mixedInput(
+  graph: Graph,
+  { pixels, x }: ReturnType<typeof pictureInput>,
+  { mixup }: MethodPlan,
+): { readonly x: Tensor; readonly inputs: Readonly<Record<string, Tensor>> } {
+  if (mixup === null) return { x, inputs: { pixels } };
+  const share = graph.placeholder("train/share", "float32", []);
+  return { x: mixNeighbours(graph, x, share), inputs: { pixels, share } };
+}
+
+/** The value that a parameter is evaluated with: its average, where there is one. */
+function evaluatedParameter(graph: Graph, { method, phase }: Trained): ReadParameter {
+  const averaged = new Set(method.ema === null ? [] : phase.trained);
+  return ({ name, value }) => {
+    if (!averaged.has(name)) return value;
+    // A variable's sizes are all known
+    return graph.variable(averageName(name), value.shape as readonly number[]).value;
+  };
+}
+
 /** How each layer runs in a training step. */
-function trainingMode(method: MethodPlan): (layer: ConvNorm) => NormMode {
-  const trained = new Set(method.trained);
+function trainingMode({ method, phase }: Trained): (layer: ConvNorm) => NormMode {
+  const trained = new Set(phase.trained);
   return ({ conv, norm }) => {
     const normLearns = trained.has(`${norm}.weight`) || trained.has(`${norm}.bias`);
     if (normLearns || method.frozen_batch_norm === "batch") return "batch";

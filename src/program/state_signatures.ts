@@ -7,16 +7,18 @@ import { attribute } from "../graph/attribute.ts";
 import type { Graph, Shape, Tensor, Variable } from "../graph/graph.ts";
 import { transpose } from "../graph/ops/shape.ts";
 import type { Signature } from "../graph/saved_model.ts";
+import { averageName } from "../optimize/average.ts";
 import type { TensorSpec } from "../plan/plan.ts";
 
 /**
- * Writes `assign`, `read` and, where the optimizer has variables, `read_slots`. All speak
- * torchvision's layout; kernels are turned inside the graph. One signature for all variables, since
- * each signature that is loaded costs time.
+ * Writes `assign`, `read` and, where the optimizer has variables, `assign_slots` and `read_slots`. All
+ * speak torchvision's layout; kernels are turned inside the graph. One signature for all variables,
+ * since each signature that is loaded costs time.
  *
  * @param graph The graph, with the network in it.
  * @param tensors The network's tensors.
- * @param slots Variables of the optimizer, which `assign` sets to zero.
+ * @param slots Variables of the optimizer, which `assign` sets to zero, and averages of parameters,
+ * which it sets to their values.
  * @returns The signatures.
  *
  * @example
@@ -36,50 +38,72 @@ export function stateSignatures(
   graph: Graph,
   tensors: readonly TensorSpec[],
   slots: readonly string[],
-): {
-  readonly assign: Signature;
-  readonly read: Signature;
-  readonly read_slots?: Signature;
-} {
-  const inputs: Record<string, Tensor> = {};
-  const outputs: Record<string, Tensor> = {};
-  const done: Tensor[] = [];
-  for (const { name, shape } of tensors) {
-    const variable = graph.variable(name, kernelShape(shape));
-    const value = graph.placeholder(`assign/${name}`, "float32", shape);
-    inputs[name] = value;
-    done.push(
-      graph.assign(variable, shape.length === 4 ? transpose(graph, value, [2, 3, 1, 0]) : value),
-    );
-    outputs[name] = current(graph, variable);
-  }
-  const states: Record<string, Tensor> = {};
-  for (const name of slots) {
-    const slot = graph.variables.get(name);
-    if (slot === undefined) continue;
-    done.push(graph.assign(slot, zeros(graph, slot.value.shape)));
-    states[name] = current(graph, slot);
-  }
-  const token = graph.constant([1], []);
+): StateSignatures {
+  const network = tensors.map(({ name, shape }) => graph.variable(name, kernelShape(shape)));
+  const owned = slots.flatMap((name) => graph.variables.get(name) ?? []);
+  const sets = network.map((variable) => {
+    const { fed, value } = input(graph, "assign", variable);
+    const averages = owned.filter(({ name }) => name === averageName(variable.name));
+    const done = [variable, ...averages].map((each) => graph.assign(each, value));
+    return { name: variable.name, fed, done };
+  });
+  const isAverage = new Set(network.map(({ name }) => averageName(name)));
+  const zeroed = owned.filter(({ name }) => !isAverage.has(name))
+    .map((slot) => graph.assign(slot, zeros(graph, slot.value.shape)));
   return {
     assign: {
-      inputs,
-      outputs: { done: graph.identity(token, { name: "assign/done", after: done }) },
+      inputs: Object.fromEntries(sets.map(({ name, fed }) => [name, fed])),
+      outputs: { done: after(graph, "assign", [...sets.flatMap(({ done }) => done), ...zeroed]) },
     },
-    read: { inputs: {}, outputs },
+    read: { inputs: {}, outputs: current(graph, network) },
     // A signature that gives nothing cannot be called
-    ...slots.length > 0 ? { read_slots: { inputs: {}, outputs: states } } : {},
+    ...owned.length > 0 ? slotSignatures(graph, owned) : {},
   };
 }
 
-/** A variable's value in torchvision's layout, read when it is fetched. */
-function current(graph: Graph, { handle, value: { shape } }: Variable): Tensor {
-  const [value] = graph.add("ReadVariableOp", {
-    inputs: [handle],
-    attr: { dtype: attribute.type("float32") },
-    outputs: [{ dtype: "float32", shape }],
+/** Signatures over the same variables. */
+interface StateSignatures {
+  readonly assign: Signature;
+  readonly read: Signature;
+  readonly assign_slots?: Signature;
+  readonly read_slots?: Signature;
+}
+
+function slotSignatures(graph: Graph, slots: readonly Variable[]) {
+  const sets = slots.map((slot) => {
+    const { fed, value } = input(graph, "assign_slots", slot);
+    return { name: slot.name, fed, done: graph.assign(slot, value) };
   });
-  return shape.length === 4 ? transpose(graph, value, [3, 2, 0, 1]) : value;
+  return {
+    assign_slots: {
+      inputs: Object.fromEntries(sets.map(({ name, fed }) => [name, fed])),
+      outputs: { done: after(graph, "assign_slots", sets.map(({ done }) => done)) },
+    },
+    read_slots: { inputs: {}, outputs: current(graph, slots) },
+  };
+}
+
+/** A placeholder in torchvision's layout, and its value in TensorFlow's. */
+function input(graph: Graph, signature: string, { name, value: { shape } }: Variable) {
+  const isKernel = shape.length === 4;
+  const outside = isKernel ? [3, 2, 0, 1].map((axis) => shape[axis] ?? null) : shape;
+  const fed = graph.placeholder(`${signature}/${name}`, "float32", outside);
+  return { fed, value: isKernel ? transpose(graph, fed, [2, 3, 1, 0]) : fed };
+}
+
+/** Values in torchvision's layout, read when they are fetched. */
+function current(graph: Graph, variables: readonly Variable[]): Record<string, Tensor> {
+  return Object.fromEntries(variables.map((variable) => {
+    const value = graph.read(variable);
+    return [
+      variable.name,
+      value.shape.length === 4 ? transpose(graph, value, [3, 2, 0, 1]) : value,
+    ];
+  }));
+}
+
+function after(graph: Graph, signature: string, done: readonly Tensor[]): Tensor {
+  return graph.identity(graph.constant([1], []), { name: `${signature}/done`, after: done });
 }
 
 /** [out, in, h, w] to [h, w, in, out]. */

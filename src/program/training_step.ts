@@ -9,8 +9,11 @@ import type { Graph, Tensor, Variable } from "../graph/graph.ts";
 import type { Signature } from "../graph/saved_model.ts";
 import type { Backbone } from "../model/resnet.ts";
 import { crossEntropy } from "../optimize/loss.ts";
-import { applyOptimizer, stepScalars } from "../optimize/optimizer.ts";
-import type { MethodPlan } from "../plan/plan.ts";
+import { moveAverages } from "../optimize/average.ts";
+import { clipGradients } from "../optimize/clip.ts";
+import { groupOptimizer, groupScalar, methodScalars } from "../optimize/method_scalars.ts";
+import { applyOptimizer, type Learning, type Updates } from "../optimize/optimizer.ts";
+import type { MethodPlan, Phase } from "../plan/plan.ts";
 
 /** A step without its pictures: the caller adds the input that the logits come from. */
 export interface TrainingStep {
@@ -25,7 +28,7 @@ export interface TrainingStep {
  * Writes a training step. All updates hang on the fetched loss.
  *
  * @param graph The graph.
- * @param options Logits [B, C], statistics to move, the method, and a name for the nodes.
+ * @param options Logits [B, C], statistics to move, the method and its phase, and a name for the nodes.
  * @returns Signature `targets` and the optimizer's scalars -> `loss`, `logits`, `finite`.
  *
  * @example The head alone
@@ -39,26 +42,28 @@ export interface TrainingStep {
  * const graph = new Graph();
  * const logits = head(graph, graph.placeholder("features", "float32", [null, 512]), 2);
  * const method = examplePlan().methods[1]!;
- * const { watched } = trainingStep(graph, { logits, statistics: [], method, name: "train_head" });
+ * const options = { logits, statistics: [], method, phase: method.phases[0]!, name: "train_head" };
+ * const { watched } = trainingStep(graph, options);
  * assert.deepEqual(watched, ["loss", "gradient of fc.bias", "gradient of fc.weight"]);
  * ```
  */
 export function trainingStep(
   graph: Graph,
-  { logits, statistics, method, name }: {
+  { logits, statistics, method, phase, name }: {
     readonly logits: Tensor;
     readonly statistics: Backbone["statistics"];
     readonly method: MethodPlan;
+    readonly phase: Phase;
     readonly name: string;
   },
 ): TrainingStep {
   const targets = graph.placeholder(`${name}/targets`, "float32", logits.shape);
-  const scalars = scalarInputs(graph, name, method);
+  const scalars = scalarInputs(graph, name, { method, phase });
   const loss = crossEntropy(graph, logits, targets);
-  const variables = method.trained.map((tensor) => graph.variables.get(tensor) as Variable); // named by the model's own list
+  const variables = phase.trained.map((tensor) => graph.variables.get(tensor) as Variable); // named by the model's own list
   const slopes = gradients(graph, loss, variables.map(({ value }) => value));
   const pairs = variables.map((variable, k) => ({ variable, gradient: slopes[k] as Tensor })); // one each
-  const { done, slots } = applyOptimizer(graph, pairs, { optimizer: method.optimizer, scalars });
+  const { done, slots } = updates(graph, pairs, { method, scalars });
   const moved = statistics.map(({ variable, value }) => graph.assign(variable, value));
   const watch = [
     ...statistics.map(({ variable, value }) => ({ what: variable.name, value })),
@@ -82,9 +87,46 @@ export function trainingStep(
   };
 }
 
-/** A placeholder for each number that the optimizer is fed. */
-function scalarInputs(graph: Graph, name: string, { optimizer }: MethodPlan) {
-  const names = Object.keys(stepScalars(optimizer, { rate: 0, momentum: null, step: 1 }));
+/** Limits the gradients, moves each group's parameters by its own scalars, and then the averages. */
+function updates(
+  graph: Graph,
+  pairs: readonly Learning[],
+  { method, scalars }: {
+    readonly method: MethodPlan;
+    readonly scalars: Readonly<Record<string, Tensor>>;
+  },
+): Updates {
+  const limited = clipGradients(graph, pairs.map(({ gradient }) => gradient), method);
+  const learning = pairs.map(({ variable }, k) => ({ variable, gradient: limited[k] as Tensor })); // as many
+  const moved = method.groups.map((group, k) => {
+    const members = new Set(group.parameters);
+    const own = learning.filter(({ variable }) => members.has(variable.name));
+    if (own.length === 0) return { done: [], slots: [] };
+    const scalar = (name: string) => scalars[groupScalar(name, k)];
+    return applyOptimizer(graph, own, {
+      optimizer: groupOptimizer(method.optimizer, group),
+      scalar,
+    });
+  });
+  const done = moved.flatMap((each) => each.done);
+  const slots = moved.flatMap((each) => each.slots);
+  const { average: kept } = scalars;
+  if (kept === undefined) return { done, slots };
+  const averages = moveAverages(graph, pairs.map(({ variable }) => variable), {
+    kept,
+    after: done,
+  });
+  return { done: [...done, ...averages.done], slots: [...slots, ...averages.slots] };
+}
+
+/** A placeholder for each number that a step of the phase is fed. */
+function scalarInputs(
+  graph: Graph,
+  name: string,
+  { method, phase }: { readonly method: MethodPlan; readonly phase: Phase },
+) {
+  const step = phase.from_epoch * method.steps_per_epoch;
+  const names = Object.keys(methodScalars(method, { step }));
   return Object.fromEntries(names.map((scalar): [string, Tensor] => [
     scalar,
     graph.placeholder(`${name}/${scalar}`, "float32", []),

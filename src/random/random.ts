@@ -5,10 +5,15 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import type Cephes from "cephes";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
+
+// The package's module for `import` fails under Deno
+const { incbi }: typeof Cephes = createRequire(import.meta.url)("cephes");
 
 /** A stream of random numbers. */
 export interface Random {
@@ -18,6 +23,8 @@ export interface Random {
   integer(low: number, high: number): number;
   /** Normal with mean 0 and deviation 1. */
   normal(): number;
+  /** Beta with both parameters alpha, in [0, 1]. */
+  beta(alpha: number): number;
 }
 
 /**
@@ -65,6 +72,8 @@ export function randomFrom(generator: RandomGenerator): Random {
     // Box and Muller 1958; 1 - u lies in (0, 1], where the logarithm is finite
     normal: () =>
       Math.sqrt(-2 * Math.log(1 - uniform(0, 1))) * Math.cos(2 * Math.PI * uniform(0, 1)),
+    // The quantile of a uniform number has the distribution
+    beta: (alpha) => incbi(alpha, alpha, uniform(0, 1)),
   };
 }
 

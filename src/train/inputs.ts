@@ -5,11 +5,14 @@
  */
 import type { Batch as PictureBatch } from "../dataset/read_batches.ts";
 import type { Session, Value } from "../runtime/session.ts";
+import type { Mixing } from "./mix_pictures.ts";
 
 /** One batch for a signature. */
 export interface Batch {
   readonly feed: Readonly<Record<string, Value>>;
   readonly labels: Int32Array;
+  /** Share that each picture's own class has; the rest is that of the one before. @default 1 */
+  readonly share?: number;
 }
 
 /** The batches of a method and the signatures that take them. */
@@ -41,17 +44,52 @@ export interface PictureSource {
  *   },
  *   async *val() {},
  * };
- * const inputs = pictureInputs(pictures, 3);
+ * const inputs = pictureInputs(pictures, { batchSize: 3, mix: null });
  * assert.equal(inputs.signatures.train, "train");
  * for await (const { feed } of inputs.train(0)) assert.deepEqual(feed.pixels?.shape, [3, 2]);
  * ```
  */
-export function pictureInputs(pictures: PictureSource, batchSize: number): Inputs {
+export function pictureInputs(
+  pictures: PictureSource,
+  { batchSize, mix }: PictureOptions,
+): Inputs {
   return {
     signatures: { train: "train", evaluate: "evaluate" },
-    train: (epoch) => feedPixels(pictures.train(epoch, batchSize)),
+    train: (epoch) => {
+      const batches = pictures.train(epoch, batchSize);
+      return mix === null ? feedPixels(batches) : feedMixed(batches, (k) => mix(epoch, k));
+    },
     val: () => feedPixels(pictures.val()),
   };
+}
+
+/** Pictures as they are, or mixed with each other. */
+export interface PictureOptions {
+  /** Pictures in one step of training. */
+  readonly batchSize: number;
+  /** What mixes the pictures of an epoch's k-th batch; null: nothing does. */
+  readonly mix: ((epoch: number, batch: number) => Mix) | null;
+}
+
+/** Mixes the pictures of a batch. */
+export type Mix = (pixels: Int32Array, pictures: number) => Mixing;
+
+/** Mixed batches; the graph's own mixture is fed where it makes one. */
+async function* feedMixed(
+  batches: AsyncIterable<PictureBatch>,
+  mixOf: (batch: number) => Mix,
+): AsyncGenerator<Batch> {
+  let batch = 0;
+  for await (const { pixels, labels } of batches) {
+    const mixing = mixOf(batch++)(pixels, labels.length);
+    const feed = pixelsFeed(mixing.pixels, labels.length);
+    const { blend, share } = mixing;
+    if (blend === null) yield { feed, labels, share };
+    else {
+      const own: Value = { dtype: "float32", shape: [], data: Float32Array.of(blend) };
+      yield { feed: { ...feed, share: own }, labels, share };
+    }
+  }
 }
 
 /** Features of a constant backbone in the place of pictures. */
@@ -132,9 +170,13 @@ export async function* computeFeatures(
 
 async function* feedPixels(batches: AsyncIterable<PictureBatch>): AsyncGenerator<Batch> {
   for await (const { pixels, labels } of batches) {
-    const shape = [labels.length, pixels.length / labels.length];
-    yield { feed: { pixels: { dtype: "int32", shape, data: pixels } }, labels };
+    yield { feed: pixelsFeed(pixels, labels.length), labels };
   }
+}
+
+function pixelsFeed(pixels: Int32Array, pictures: number): Record<string, Value> {
+  const shape = [pictures, pixels.length / pictures];
+  return { pixels: { dtype: "int32", shape, data: pixels } };
 }
 
 /**

@@ -3,21 +3,15 @@
  *
  * @module
  */
-import type { Criterion } from "../optimize/criterion.ts";
+import type { BatchTargets } from "../optimize/criterion.ts";
 import type { Metrics } from "../record/run_record.ts";
 
 /** A running count over the pictures of one epoch. */
 export class Tally {
-  readonly #criterion: Criterion;
   #loss = 0;
   #weight = 0;
   #correct = 0;
   #pictures = 0;
-
-  /** @param criterion What the loss is. */
-  constructor(criterion: Criterion) {
-    this.#criterion = criterion;
-  }
 
   /** Pictures counted so far. */
   get pictures(): number {
@@ -28,15 +22,16 @@ export class Tally {
    * Counts one batch.
    *
    * @param logits [B, C], row-major.
-   * @param labels Index of the true class of each picture.
+   * @param labels Index of the class that is right for each picture.
+   * @param targets What the loss wants of them.
    */
-  add(logits: Float32Array, labels: Int32Array): void {
+  add(logits: Float32Array, labels: Int32Array, { rows, weights }: BatchTargets): void {
     const classes = logits.length / labels.length;
     labels.forEach((label, k) => {
       const row = logits.subarray(k * classes, (k + 1) * classes);
-      const targets = this.#criterion.rows[label] ?? [];
-      this.#loss -= logSoftmax(row).reduce((sum, log, c) => sum + (targets[c] ?? NaN) * log, 0);
-      this.#weight += this.#criterion.weights[label] ?? NaN;
+      const target = rows[k] ?? [];
+      this.#loss -= logSoftmax(row).reduce((sum, log, c) => sum + (target[c] ?? NaN) * log, 0);
+      this.#weight += weights[k] ?? NaN;
       this.#correct += argmax(row) === label ? 1 : 0;
     });
     this.#pictures += labels.length;

@@ -135,6 +135,32 @@ export function squareRoot(graph: Graph, x: Tensor): Tensor {
 }
 
 /**
+ * x, but not below `low` and not above `high`. No gradient.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { clip } from "./elementwise.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 2]);
+ * assert.deepEqual(clip(graph, x, { low: -1, high: 1 }).shape, [null, 2]);
+ * ```
+ */
+export function clip(
+  graph: Graph,
+  x: Tensor,
+  { low, high }: { readonly low: number; readonly high: number },
+): Tensor {
+  return pointwise(graph, "ClipByValue", [
+    x,
+    graph.constant([low], []),
+    graph.constant([high], []),
+  ]);
+}
+
+/**
  * 1 / sqrt(x). No gradient.
  *
  * @example

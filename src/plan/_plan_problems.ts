@@ -1,0 +1,146 @@
+/**
+ * Problems that lie between an experiment and what was found.
+ *
+ * @module
+ */
+import { type Experiment, problemAt } from "../experiment/experiment.ts";
+import { suggest } from "../experiment/nearest.ts";
+import type { Problem } from "../experiment/problem.ts";
+import type { Settings } from "../experiment/settings.ts";
+import { applyFreeze, matcher } from "./freeze.ts";
+import { parameterGroups } from "./groups.ts";
+import type { Facts, Plan, TensorSpec } from "./plan.ts";
+
+/**
+ * Lists every problem that the file alone does not show.
+ *
+ * @param experiment What the file says.
+ * @param facts What the data, the weights and the architecture are.
+ * @returns The problems, each at its key; none if a plan can be made.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { exampleExperiment, exampleFacts } from "../../tests/example_plan.ts";
+ * import { planProblems } from "./_plan_problems.ts";
+ *
+ * assert.deepEqual(planProblems(exampleExperiment(), exampleFacts()), []);
+ * ```
+ */
+export function planProblems(experiment: Experiment, facts: Facts): readonly Problem[] {
+  return [
+    ...classProblems(experiment, facts),
+    ...normalizationProblems(experiment, facts),
+    ...experiment.settings.methods.flatMap((method) => [
+      ...freezeProblems(experiment, method, facts),
+      ...patternProblems(experiment, method, facts),
+      ...weightProblems(experiment, method, facts),
+    ]),
+  ];
+}
+
+/** Mean and deviation that the pictures get; without `normalize` those that change nothing. */
+export function normalization({ transforms }: Settings): Pick<Plan["input"], "mean" | "std"> {
+  const step = transforms.val.find((transform) => transform.type === "normalize");
+  return step ? { mean: step.mean, std: step.std } : { mean: [0, 0, 0], std: [1, 1, 1] };
+}
+
+function classProblems(experiment: Experiment, { dataset: { train, val } }: Facts): Problem[] {
+  if (train.classes.length < 2) {
+    const message =
+      `"${train.folder}" has one class, ${train.classes}, and two are needed: one folder of pictures each`;
+    return [problemAt(experiment, ["dataset", "train"], message)];
+  }
+  const only = (a: readonly string[], b: readonly string[]) =>
+    a.filter((name) => !b.includes(name));
+  const extra = only(val.classes, train.classes);
+  const missing = only(train.classes, val.classes);
+  if (extra.length + missing.length === 0) return [];
+  const parts = [
+    extra.length > 0 ? `has classes that "${train.folder}" lacks: ${extra.join(", ")}` : [],
+    missing.length > 0 ? `lacks classes of "${train.folder}": ${missing.join(", ")}` : [],
+  ].flat();
+  return [problemAt(experiment, ["dataset", "val"], `"${val.folder}" ${parts.join("; and it ")}`)];
+}
+
+function normalizationProblems(experiment: Experiment, { weights }: Facts): Problem[] {
+  if (!weights) return [];
+  const { mean, std } = normalization(experiment.settings);
+  if (`${mean}` === `${weights.mean}` && `${std}` === `${weights.std}`) return [];
+  const message =
+    `The weights "${weights.card}" were trained with mean [${weights.mean}] and std [${weights.std}], ` +
+    `current values are [${mean}] and [${std}]`;
+  return [problemAt(experiment, ["transforms", "val"], message)];
+}
+
+function freezeProblems(
+  experiment: Experiment,
+  { name, training }: Settings["methods"][number],
+  { tensors }: Facts,
+): Problem[] {
+  const at = (message: string, ...index: number[]) =>
+    problemAt(experiment, ["methods", name, "freeze", ...index], message);
+  const { trained, unmatched } = applyFreeze(tensors, training);
+  return [
+    ...unmatched.map((pattern) =>
+      at(unmatchedText(pattern, tensors), training.freeze.indexOf(pattern))
+    ),
+    ...(trained.length === 0 ? [at("Every parameter is frozen: nothing would learn")] : []),
+  ];
+}
+
+function weightProblems(
+  experiment: Experiment,
+  { name, training: { class_weights: weights } }: Settings["methods"][number],
+  { dataset: { train } }: Facts,
+): Problem[] {
+  if (weights === null || weights === "balanced") return [];
+  const at = (message: string, ...key: string[]) =>
+    problemAt(experiment, ["methods", name, "class_weights", ...key], message);
+  const missing = train.classes.filter((each) => !Object.hasOwn(weights, each));
+  return [
+    ...Object.keys(weights).filter((each) => !train.classes.includes(each)).map((each) =>
+      at(`"${each}" is no class. ${suggest(each, train.classes, { kind: "names" })}`, each)
+    ),
+    ...missing.length > 0 ? [at(`Every class needs a weight, missing: ${missing.join(", ")}`)] : [],
+  ];
+}
+
+function unmatchedText(pattern: string, tensors: readonly TensorSpec[]): string {
+  const layers = [...new Set(tensors.map((tensor) => tensor.name.split(".")[0]))].join(", ");
+  return `"${pattern}" matches no parameter. Use backbone, a name or a glob below ${layers}`;
+}
+
+/** Patterns of `unfreeze` and of groups that have nothing to act on. */
+function patternProblems(
+  experiment: Experiment,
+  { name, training }: Settings["methods"][number],
+  { tensors }: Facts,
+): Problem[] {
+  const at = (message: string, ...key: (string | number)[]) =>
+    problemAt(experiment, ["methods", name, ...key], message);
+  const parameters = tensors.filter(({ kind }) => kind === "parameter");
+  const holds = (names: readonly string[], pattern: string) => names.some(matcher(pattern));
+  const isKnown = (pattern: string) => holds(parameters.map((tensor) => tensor.name), pattern);
+  const { trained } = applyFreeze(tensors, training);
+  const held = parameters.map((tensor) => tensor.name).filter((each) => !trained.includes(each));
+  const groups = parameterGroups(tensors, training);
+  return [
+    ...Object.keys(training.unfreeze).flatMap((pattern) => {
+      if (!isKnown(pattern)) return at(unmatchedText(pattern, tensors), "unfreeze", pattern);
+      if (holds(held, pattern)) return [];
+      return at(
+        `"${pattern}" learns from the start: \`freeze\` does not hold it`,
+        "unfreeze",
+        pattern,
+      );
+    }),
+    ...training.optimizer.groups.flatMap(({ match }, k) => {
+      const key = ["optimizer", "groups", k, "match"];
+      if (!isKnown(match)) return at(unmatchedText(match, tensors), ...key);
+      if (groups.some((group) => group.match === match)) return [];
+      const message = `"${match}" has no parameters: they are frozen, or in a group before it`;
+      return at(message, ...key);
+    }),
+  ];
+}
