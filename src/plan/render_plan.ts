@@ -190,12 +190,15 @@ function lossText(
 }
 
 function onceText(
-  { features_once, seeds }: MethodPlan,
+  { phases, epochs, seeds }: MethodPlan,
   { weights, evaluation_batch_size }: Plan,
 ): string {
-  if (!features_once) return "decoded validation pictures";
+  // What learns only becomes more: features are computed once in the first phase or in none
+  if (phases[0]?.features_once !== true) return "decoded validation pictures";
+  const until = phases.find(({ features_once }) => !features_once)?.from_epoch ?? epochs;
   const reach = weights !== null && seeds.length > 1 ? "for all seeds" : "for each seed";
-  return `decoded validation pictures; their features, ${reach}. ` +
+  const span = until < epochs ? ` until epoch ${until}` : "";
+  return `decoded validation pictures; their features, ${reach}${span}. ` +
     `Features are made ${evaluation_batch_size} pictures at a time, batch norms folded into kernels`;
 }
 

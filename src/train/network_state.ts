@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { architecture } from "../model/architecture.ts";
 import { initialTensor } from "../model/initialize.ts";
+import { averageName } from "../optimize/average.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Session, Value } from "../runtime/session.ts";
 import type { StateDict, Tensor } from "../weights/state_dict.ts";
@@ -59,15 +60,7 @@ export function initialState(plan: Plan, seed: number, pretrained: StateDict | n
  * ```
  */
 export function assignState(session: Session, state: StateDict): void {
-  session.run(
-    "assign",
-    Object.fromEntries(
-      [...state].map(([name, { shape, data }]): [string, Value] => [
-        name,
-        { dtype: "float32", shape, data },
-      ]),
-    ),
-  );
+  session.run("assign", toFeeds(state));
 }
 
 /**
@@ -89,8 +82,70 @@ export function assignState(session: Session, state: StateDict): void {
  * ```
  */
 export function readState(session: Session): StateDict {
+  return toState(session.run("read", {}));
+}
+
+/** A session and the names of what it can run. */
+export interface Loaded {
+  readonly session: Session;
+  readonly program: { readonly signatures: readonly string[] };
+}
+
+/**
+ * Reads what goes with the network: the optimizer's variables and the averages; nothing where there
+ * are none.
+ */
+export function readSlots({ session, program }: Loaded): StateDict {
+  const hasSlots = program.signatures.includes("read_slots");
+  return hasSlots ? toState(session.run("read_slots", {})) : new Map();
+}
+
+/**
+ * Sets what goes with a network that has just been assigned. What the session has and `slots` has
+ * not stays as it is: zero, or an average that is its parameter.
+ *
+ * @param loaded Its network is assigned.
+ * @param slots What another session's {@linkcode readSlots} gave.
+ */
+export function assignSlots(loaded: Loaded, slots: StateDict): void {
+  const fresh = readSlots(loaded);
+  if (fresh.size === 0) return;
+  const all = new Map([...fresh].map(([name, slot]) => [name, slots.get(name) ?? slot]));
+  loaded.session.run("assign_slots", toFeeds(all));
+}
+
+/**
+ * The network as it is evaluated: averages in the place of the parameters that have one.
+ *
+ * @example Without averages
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { evaluatedState } from "./network_state.ts";
+ *
+ * const bias = { dtype: "float32", shape: [1], data: Float32Array.of(3) } as const;
+ * const session = { run: () => ({ "fc.bias": bias }), close() {} };
+ * const loaded = { session, program: { signatures: ["assign", "read"] } };
+ * assert.equal(evaluatedState(loaded).get("fc.bias")?.data[0], 3);
+ * ```
+ */
+export function evaluatedState(loaded: Loaded): StateDict {
+  const slots = readSlots(loaded);
   return new Map(
-    Object.entries(session.run("read", {})).flatMap(([name, value]): [string, Tensor][] =>
+    [...readState(loaded.session)].map((
+      [name, own],
+    ) => [name, slots.get(averageName(name)) ?? own]),
+  );
+}
+
+function toFeeds(state: StateDict): Record<string, Value> {
+  return Object.fromEntries(
+    [...state].map(([name, { shape, data }]) => [name, { dtype: "float32", shape, data }]),
+  );
+}
+
+function toState(values: Readonly<Record<string, Value>>): StateDict {
+  return new Map(
+    Object.entries(values).flatMap(([name, value]): [string, Tensor][] =>
       value.dtype === "float32" ? [[name, { shape: value.shape, data: value.data }]] : []
     ),
   );

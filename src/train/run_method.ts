@@ -7,22 +7,32 @@ import type { SplitIndex } from "../dataset/index_split.ts";
 import type { PictureCache } from "../dataset/picture_cache.ts";
 import { readBatches } from "../dataset/read_batches.ts";
 import type { MethodPlan, Plan } from "../plan/plan.ts";
-import { compileProgram } from "../program/program.ts";
 import { permutation, randomFor } from "../random/random.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { RunRecord } from "../record/run_record.ts";
-import { openSession, type TensorFlow } from "../runtime/session.ts";
+import type { TensorFlow } from "../runtime/session.ts";
 import type { StateDict } from "../weights/state_dict.ts";
 import {
-  type Batch,
   computeFeatures,
   featureInputs,
+  type Inputs,
   pictureInputs,
+  type PictureOptions,
   type PictureSource,
 } from "./inputs.ts";
 import { softmax } from "./metrics.ts";
-import { assignState, hashTensors, initialState, readState } from "./network_state.ts";
-import { type SeedResult, trainSeed } from "./train_seed.ts";
+import { mixPictures } from "./mix_pictures.ts";
+import {
+  assignSlots,
+  assignState,
+  evaluatedState,
+  hashTensors,
+  initialState,
+  readSlots,
+  readState,
+} from "./network_state.ts";
+import { type OpenPhase, type PhaseSessions, phaseSessions } from "./phase_sessions.ts";
+import { bestEpoch, type SeedResult, trainSeed } from "./train_seed.ts";
 
 /** What a run works on, the same for all its methods. */
 export interface RunContext {
@@ -44,7 +54,7 @@ export interface RunContext {
 }
 
 /**
- * Trains a method with each of its seeds, one after another, in one session.
+ * Trains a method with each of its seeds, one after another.
  *
  * @param context What the run works on.
  * @param method One of the plan's methods.
@@ -53,62 +63,112 @@ export interface RunContext {
  * @throws {InterruptedError} If the signal is aborted.
  */
 export async function runMethod(context: RunContext, method: MethodPlan): Promise<RunRecord[]> {
-  const { tf, plan } = context;
-  const program = compileProgram(plan, method);
-  const session = await openSession(tf, program);
+  const phases = phaseSessions(context, method);
   try {
     const records: RunRecord[] = [];
-    let valFeatures: readonly Batch[] | null = null;
-    for (const seed of method.seeds) {
-      const pictures = pictureSource(context, seed);
-      const start = initialState(plan, seed, context.pretrained);
-      assignState(session, start);
-      if (method.features_once && (valFeatures === null || plan.weights === null)) {
-        // With pretrained weights every seed has the same backbone, and these features serve all
-        valFeatures = await Array.fromAsync(computeFeatures(session, pictures.val()));
-      }
-      const before = hashTensors(start, method.frozen);
-      let best: StateDict | null = null;
-      const result = await trainSeed(session, {
-        ...context,
-        method,
-        seed,
-        classes: plan.dataset.classes.length,
-        pictures: { train: context.train.pictures.length, val: context.val.pictures.length },
-        inputs: valFeatures === null
-          ? pictureInputs(pictures, method.batch_size)
-          : featureInputs(pictures, {
-            session,
-            batchSize: method.batch_size,
-            featureBatchSize: plan.evaluation_batch_size,
-            val: valFeatures,
-          }),
-        watched: program.watched,
-        onBest: () => best = context.onWeights ? readState(session) : null,
-      });
-      const end = readState(session);
-      await context.onWeights?.({ method: method.name, seed, which: "last", state: end });
-      if (best) {
-        await context.onWeights?.({ method: method.name, seed, which: "best", state: best });
-      }
-      const frozenHash = { before, after: hashTensors(end, method.frozen) };
-      records.push(recordOf(context, { method, seed, result, frozenHash }));
-    }
+    for (const seed of method.seeds) records.push(await runSeed(context, { method, seed, phases }));
     return records;
   } finally {
-    session.close();
+    phases.close();
   }
 }
 
+interface SeedRun {
+  readonly method: MethodPlan;
+  readonly seed: number;
+  readonly phases: PhaseSessions;
+}
+
+/** Phase after phase, the network and what goes with it carried over by name. */
+async function runSeed(context: RunContext, { method, seed, phases }: SeedRun): Promise<RunRecord> {
+  const { plan } = context;
+  const start = initialState(plan, seed, context.pretrained);
+  context.onEvent({ type: "seed_started", method: method.name, seed, epochs: method.epochs });
+  let [state, last, slots]: [StateDict, StateDict, StateDict] = [start, start, new Map()];
+  let best: StateDict | null = null;
+  let result: SeedResult = { epochs: [], logits: [], stopped: false };
+  for (const [k, phase] of method.phases.entries()) {
+    const open = await phases.open(phase);
+    assignState(open.session, state);
+    if (k > 0) assignSlots(open, slots);
+    result = await trainSeed(open.session, {
+      ...context,
+      method,
+      seed,
+      classes: plan.dataset.classes.length,
+      pictures: { train: context.train.pictures.length, val: context.val.pictures.length },
+      inputs: await phaseInputs(context, { method, seed, open }),
+      before: result.epochs,
+      until: method.phases[k + 1]?.from_epoch ?? method.epochs,
+      watched: open.program.watched,
+      onBest: () => best = context.onWeights ? weightsOf(method, open) : null,
+    });
+    [state, slots] = [readState(open.session), readSlots(open)];
+    last = context.onWeights ? weightsOf(method, open) : state;
+    if (result.stopped) break;
+  }
+  await context.onWeights?.({ method: method.name, seed, which: "last", state: last });
+  if (best) await context.onWeights?.({ method: method.name, seed, which: "best", state: best });
+  const frozenHash = {
+    before: hashTensors(start, method.frozen),
+    after: hashTensors(state, method.frozen),
+  };
+  return recordOf(context, { method, seed, result, frozenHash });
+}
+
+/** The network as it was evaluated. */
+function weightsOf({ ema }: MethodPlan, open: OpenPhase): StateDict {
+  return ema === null ? readState(open.session) : evaluatedState(open);
+}
+
+/** What a phase's session is fed with. */
+async function phaseInputs(
+  context: RunContext,
+  { method, seed, open }: {
+    readonly method: MethodPlan;
+    readonly seed: number;
+    readonly open: OpenPhase;
+  },
+): Promise<Inputs> {
+  const { plan } = context;
+  const pictures = pictureSource(context, method, seed);
+  if (!open.phase.features_once) {
+    return pictureInputs(pictures, {
+      batchSize: method.batch_size,
+      mix: mixer(plan, method, seed),
+    });
+  }
+  if (open.valFeatures === null || plan.weights === null) {
+    // With pretrained weights every seed has the same backbone, and these features serve all
+    open.valFeatures = await Array.fromAsync(computeFeatures(open.session, pictures.val()));
+  }
+  return featureInputs(pictures, {
+    session: open.session,
+    batchSize: method.batch_size,
+    featureBatchSize: plan.evaluation_batch_size,
+    val: open.valFeatures,
+  });
+}
+
 /** Order and augmentation are functions of seed, epoch and picture. */
-function pictureSource({ plan, train, val, cache }: RunContext, seed: number): PictureSource {
+function pictureSource(
+  { plan, train, val, cache }: RunContext,
+  { augmentation, augmentation_seed }: MethodPlan,
+  seed: number,
+): PictureSource {
+  const drawn = augmentation_seed ?? seed;
+  // Of fixed views, seed and epoch choose one
+  const view = (epoch: number, file: string) =>
+    augmentation.views === null
+      ? epoch
+      : randomFor(["view", drawn, epoch, file]).integer(0, augmentation.views - 1);
   return {
     train: (epoch, batchSize) =>
       readBatches(train, {
         transforms: plan.transforms.train,
         order: permutation(train.pictures.length, ["order", seed, epoch]),
         batchSize,
-        random: (file) => randomFor(["augmentation", seed, epoch, file]),
+        random: (file) => randomFor(["augmentation", drawn, view(epoch, file), file]),
       }),
     val: () =>
       readBatches(val, {
@@ -117,6 +177,15 @@ function pictureSource({ plan, train, val, cache }: RunContext, seed: number): P
         batchSize: plan.evaluation_batch_size,
         cache,
       }),
+  };
+}
+
+/** Mixtures are functions of seed, epoch and batch. */
+function mixer({ input: { size } }: Plan, method: MethodPlan, seed: number): PictureOptions["mix"] {
+  if (method.mixup === null && method.cutmix === null) return null;
+  return (epoch, batch) => (pixels, pictures) => {
+    const random = randomFor(["mixture", method.augmentation_seed ?? seed, epoch, batch]);
+    return mixPictures(pixels, { method, size, pictures, random });
   };
 }
 
@@ -133,7 +202,7 @@ function recordOf(
     method: method.name,
     seed,
     epochs: result.epochs,
-    best_epoch: result.bestEpoch,
+    best_epoch: bestEpoch(result.epochs),
     frozen_hash: frozenHash,
     predictions: val.pictures.map(({ file, label }, k) => ({
       file,

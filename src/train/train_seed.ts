@@ -1,20 +1,28 @@
 /**
- * The loop: epochs of training and validation for one method and one seed.
+ * The loop: epochs of training and validation for one method and one seed, while the same parameters
+ * learn.
  *
  * @module
  */
-import { type Criterion, criterionOf, targetsOf } from "../optimize/criterion.ts";
-import { stepScalars } from "../optimize/optimizer.ts";
+import {
+  type BatchTargets,
+  batchTargets,
+  type Criterion,
+  criterionOf,
+  flatTargets,
+} from "../optimize/criterion.ts";
+import { methodScalars } from "../optimize/method_scalars.ts";
 import type { MethodPlan } from "../plan/plan.ts";
 import { scheduleAt } from "../plan/schedule.ts";
 import type { Phase, RunEvent } from "../record/run_event.ts";
 import type { EpochRecord, Metrics } from "../record/run_record.ts";
 import type { Session, Value } from "../runtime/session.ts";
+import { stopsEarly } from "./early_stopping.ts";
 import type { Batch, Inputs } from "./inputs.ts";
 import { Tally } from "./metrics.ts";
 import { InterruptedError, NonFiniteError } from "./run_error.ts";
 
-/** What one seed trains with. */
+/** What a phase of a seed trains with. */
 export interface SeedOptions {
   readonly method: MethodPlan;
   readonly seed: number;
@@ -22,6 +30,10 @@ export interface SeedOptions {
   /** Pictures of each split. */
   readonly pictures: { readonly train: number; readonly val: number };
   readonly inputs: Inputs;
+  /** Epochs that were trained before, in other phases. */
+  readonly before: readonly EpochRecord[];
+  /** The epoch that this phase ends before. */
+  readonly until: number;
   /** What the outputs `finite` watch. */
   readonly watched: readonly string[];
   readonly onEvent: (event: RunEvent) => void;
@@ -30,16 +42,38 @@ export interface SeedOptions {
   readonly signal: AbortSignal;
 }
 
-/** What one seed gives. */
+/** What a phase of a seed gives. */
 export interface SeedResult {
+  /** Those before it too. */
   readonly epochs: readonly EpochRecord[];
-  readonly bestEpoch: number;
   /** Logits of the validation pictures after the last epoch, one row a picture. */
   readonly logits: readonly Float32Array[];
+  /** Whether training ends here, though epochs are left. */
+  readonly stopped: boolean;
 }
 
 /**
- * Trains the network that a session holds.
+ * The first of the epochs with the highest accuracy of validation.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { bestEpoch } from "./train_seed.ts";
+ *
+ * const epochs = [0.5, 0.7, 0.7].map((accuracy, epoch) => {
+ *   const metrics = { loss: 1, accuracy };
+ *   return { epoch, lr: 0.1, train: metrics, val: metrics };
+ * });
+ * assert.equal(bestEpoch(epochs), 1);
+ * ```
+ */
+export function bestEpoch(epochs: readonly EpochRecord[]): number {
+  const accuracies = epochs.map(({ val }) => val.accuracy);
+  return accuracies.indexOf(Math.max(...accuracies));
+}
+
+/**
+ * Trains the network that a session holds through one phase.
  *
  * @param session Its variables are assigned.
  * @param options Method, inputs and listeners.
@@ -49,13 +83,11 @@ export interface SeedResult {
  * @throws {InterruptedError} If the signal is aborted.
  */
 export async function trainSeed(session: Session, options: SeedOptions): Promise<SeedResult> {
-  const { method, onEvent, onBest } = options;
+  const { method, before, onEvent, onBest } = options;
   const criterion = criterionOf(method, options.classes);
-  onEvent({ type: "seed_started", method: method.name, seed: options.seed, epochs: method.epochs });
-  const epochs: EpochRecord[] = [];
-  let bestEpoch = 0;
+  const epochs = [...before];
   let logits: Float32Array[] = [];
-  for (let epoch = 0; epoch < method.epochs; epoch++) {
+  for (let epoch = before.length; epoch < options.until; epoch++) {
     const inEpoch = { ...options, criterion, epoch, validated: epochs.map(({ val }) => val) };
     const started = performance.now();
     const train = await trainEpoch(session, inEpoch);
@@ -68,12 +100,12 @@ export async function trainSeed(session: Session, options: SeedOptions): Promise
     epochs.push(record);
     const seconds = { train: (trained - started) / 1000, val: (ended - trained) / 1000 };
     onEvent({ type: "epoch_ended", record, seconds });
-    if (epoch === 0 || record.val.accuracy > (epochs[bestEpoch]?.val.accuracy ?? 0)) {
-      bestEpoch = epoch;
-      onBest();
+    if (bestEpoch(epochs) === epoch) onBest();
+    if (stopsEarly(method.early_stopping, epochs.map(({ val }) => val))) {
+      return { epochs, logits, stopped: true };
     }
   }
-  return { epochs, bestEpoch, logits };
+  return { epochs, logits, stopped: false };
 }
 
 /** What one epoch trains with. */
@@ -88,10 +120,11 @@ async function trainEpoch(session: Session, options: EpochOptions): Promise<Metr
   const { inputs, epoch, criterion, watched } = options;
   const follow = follower(options, "train");
   let step = 0;
-  for await (const { feed, labels } of inputs.train(epoch)) {
+  for await (const { feed, labels, share = 1 } of inputs.train(epoch)) {
+    const targets = batchTargets(criterion, labels, share);
     const outputs = session.run(inputs.signatures.train, {
       ...feed,
-      targets: targetsFeed(criterion, labels),
+      targets: targetsFeed(targets, options.classes),
       ...scalarFeeds(options, epoch * options.method.steps_per_epoch + step),
     });
     const finite = outputs.finite?.data ?? [];
@@ -100,7 +133,9 @@ async function trainEpoch(session: Session, options: EpochOptions): Promise<Metr
       const where = { method: options.method.name, seed: options.seed, epoch, step };
       throw new NonFiniteError(where, watched[bad] ?? "loss");
     }
-    await follow.count(outputs.logits, labels);
+    // Of a mixture that class is right which has the larger share
+    const answers = share < 0.5 ? labels.map((_, k) => labels.at(k - 1) ?? NaN) : labels;
+    await follow.count(outputs.logits, answers, targets);
     step++;
   }
   return follow.tally.metrics();
@@ -118,7 +153,7 @@ async function evaluate(
     if (logits?.dtype === "float32") {
       labels.forEach((_, k) => rows.push(logits.data.subarray(k * classes, (k + 1) * classes)));
     }
-    await follow.count(logits, labels);
+    await follow.count(logits, labels, batchTargets(options.criterion, labels));
   }
   const metrics = follow.tally.metrics();
   if (!Number.isFinite(metrics.loss)) {
@@ -133,13 +168,17 @@ async function evaluate(
 function follower(options: EpochOptions, phase: Phase) {
   const { epoch, onEvent, signal } = options;
   const total = options.pictures[phase];
-  const tally = new Tally(options.criterion);
+  const tally = new Tally();
   let rested = performance.now();
   return {
     tally,
-    async count(logits: Value | undefined, labels: Batch["labels"]): Promise<void> {
+    async count(
+      logits: Value | undefined,
+      labels: Batch["labels"],
+      targets: BatchTargets,
+    ): Promise<void> {
       if (logits?.dtype !== "float32") throw new TypeError("Cannot count: a step gives no logits");
-      tally.add(logits.data, labels);
+      tally.add(logits.data, labels, targets);
       onEvent({ type: "progress", epoch, phase, done: tally.pictures, total, ...tally.metrics() });
       // A graph call blocks this thread: without a pause neither Ctrl-C nor the bar would be served
       if (performance.now() - rested > 50) {
@@ -153,10 +192,8 @@ function follower(options: EpochOptions, phase: Phase) {
 
 /** The numbers that a step's optimizer takes; steps count from 0 over all epochs. */
 function scalarFeeds({ method, validated }: EpochOptions, step: number): Record<string, Value> {
-  const scheduled = scheduleAt(method, step, validated);
-  const scalars = stepScalars(method.optimizer, { ...scheduled, step: step + 1 });
   return Object.fromEntries(
-    Object.entries(scalars).map(([name, value]): [string, Value] => [
+    Object.entries(methodScalars(method, { step, validated })).map(([name, value]) => [
       name,
       { dtype: "float32", shape: [], data: Float32Array.of(value) },
     ]),
@@ -164,7 +201,7 @@ function scalarFeeds({ method, validated }: EpochOptions, step: number): Record<
 }
 
 /** Float32 [B, classes]. */
-function targetsFeed(criterion: Criterion, labels: Int32Array): Value {
-  const shape = [labels.length, criterion.weights.length];
-  return { dtype: "float32", shape, data: targetsOf(criterion, labels) };
+function targetsFeed(targets: BatchTargets, classes: number): Value {
+  const shape = [targets.rows.length, classes];
+  return { dtype: "float32", shape, data: flatTargets(targets) };
 }
