@@ -40,7 +40,8 @@ export interface TrainingStep {
  * import { trainingStep } from "./training_step.ts";
  *
  * const graph = new Graph();
- * const logits = head(graph, graph.placeholder("features", "float32", [null, 512]), 2);
+ * const features = graph.placeholder("features", "float32", [null, 512]);
+ * const logits = head(graph, features, { classes: 2 });
  * const method = examplePlan().methods[1]!;
  * const options = { logits, statistics: [], method, phase: method.phases[0]!, name: "train_head" };
  * const { watched } = trainingStep(graph, options);

@@ -173,7 +173,7 @@ testCases("rejects", {
     `a.yaml:16:12: \`training.optimizer.betas\` must have at least 2 items, current number is 1
         betas: [1]
                ^
-a.yaml:17:5: Unknown key \`momentum\` in \`training.optimizer\`. Known keys: \`type\`, \`lr\`, \`betas\`, \`eps\`, \`weight_decay\`
+a.yaml:17:5: Unknown key \`momentum\` in \`training.optimizer\`. Known keys: \`type\`, \`lr\`, \`betas\`, \`eps\`, \`weight_decay\`, \`groups\`
         momentum: 0.9
         ^
 a.yaml:18:10: \`training.optimizer.eps\` must be above 0, current value is \`0\`

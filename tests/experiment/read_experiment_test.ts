@@ -20,13 +20,22 @@ function warningsOf(text: string, set: readonly string[] = []): string {
 const defaults = {
   epochs: 4,
   batch_size: 6,
-  optimizer: { type: "sgd", lr: 0.1, momentum: 0, nesterov: false, weight_decay: 0 },
+  optimizer: { type: "sgd", lr: 0.1, momentum: 0, nesterov: false, weight_decay: 0, groups: [] },
   schedule: { type: "constant", warmup: null },
   label_smoothing: 0,
   class_weights: null,
+  mixup: null,
+  cutmix: null,
+  clip_grad_norm: null,
+  clip_grad_value: null,
+  ema: null,
+  early_stopping: null,
   seeds: [0],
   freeze: [],
+  unfreeze: {},
   frozen_batch_norm: "running",
+  augmentation_seed: null,
+  augmentation: { views: null },
 };
 
 Deno.test("readExperiment() fills in every default", () => {
@@ -144,14 +153,17 @@ Deno.test("readExperiment() knows PyTorch's schedules and their defaults", () =>
 });
 
 Deno.test("readExperiment() knows PyTorch's optimizers and their defaults", () => {
-  const adam = { type: "adam", lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0 };
+  const adam = {
+    ...{ type: "adam", lr: 0.1, betas: [0.9, 0.999], eps: 1e-8 },
+    ...{ weight_decay: 0, groups: [] },
+  };
   const optimizers = {
     sgd: defaults.optimizer,
     adam,
     adamw: { ...adam, type: "adamw", weight_decay: 0.01 },
     rmsprop: {
       ...{ type: "rmsprop", lr: 0.1, alpha: 0.99, eps: 1e-8 },
-      ...{ weight_decay: 0, momentum: 0, centered: false },
+      ...{ weight_decay: 0, momentum: 0, centered: false, groups: [] },
     },
   };
   for (const [type, wanted] of Object.entries(optimizers)) {

@@ -96,7 +96,7 @@ function networkOps(names: readonly string[], mode: (layer: ConvNorm) => NormMod
   const x = graph.placeholder("x", "float32", [null, 32, 32, 3]);
   const { features } = backbone(graph, x, { architecture: "resnet18", mode });
   const targets = graph.placeholder("targets", "float32", [null, 2]);
-  const loss = crossEntropy(graph, head(graph, features, 2), targets);
+  const loss = crossEntropy(graph, head(graph, features, { classes: 2 }), targets);
   return opsOf(graph, loss, names.map((name) => graph.variables.get(name)!.value));
 }
 

@@ -18,7 +18,7 @@ function pictures(graph: Graph, name: string): Tensor {
 function forward(graph: Graph, mode: NormMode) {
   const x = pictures(graph, mode);
   const { features } = backbone(graph, x, { architecture, mode: () => mode });
-  return { inputs: { x }, outputs: { features, logits: head(graph, features, 2) } };
+  return { inputs: { x }, outputs: { features, logits: head(graph, features, { classes: 2 }) } };
 }
 
 type Network = Readonly<Record<string, Floats>>;
@@ -98,7 +98,7 @@ Deno.test("backbone() passes the same gradient through mode folded as through mo
       mode: ({ conv }) => conv === "conv1" ? "running" : mode,
     });
     const targets = graph.constant([1, 0, 0, 1], [2, 2]);
-    const loss = crossEntropy(graph, head(graph, features, 2), targets);
+    const loss = crossEntropy(graph, head(graph, features, { classes: 2 }), targets);
     const [gradient] = gradients(graph, loss, [graph.variables.get("conv1.weight")!.value]);
     return { inputs: { x }, outputs: { gradient: gradient! } };
   };

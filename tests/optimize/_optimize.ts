@@ -51,7 +51,8 @@ export async function optimize(optimizer: Optimizer, over: readonly Step[] = ste
   const variable = graph.variable("w", shape);
   const gradient = graph.placeholder("gradient", "float32", shape);
   const scalars = scalarsOf(graph, optimizer);
-  const { done, slots } = applyOptimizer(graph, [{ variable, gradient }], { optimizer, scalars });
+  const scalar = (name: string) => scalars[name];
+  const { done, slots } = applyOptimizer(graph, [{ variable, gradient }], { optimizer, scalar });
   const value = graph.placeholder("value", "float32", shape);
   const zeros = graph.constant(new Array(6).fill(0), shape);
   const set = [graph.assign(variable, value), ...slots.map((slot) => graph.assign(slot, zeros))];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { criterionOf, targetsOf } from "../../src/optimize/criterion.ts";
+import { batchTargets, criterionOf, flatTargets } from "../../src/optimize/criterion.ts";
 
 Deno.test("criterionOf() weighs the true class by its weight, and what is spread by each class's own", () => {
   const { rows, weights } = criterionOf({ label_smoothing: 0.3, class_weights: [1, 2, 4] }, 3);
@@ -13,8 +13,31 @@ Deno.test("criterionOf() without smoothing and weights has a single one in each 
   assert.deepEqual({ rows, weights }, { rows: [[1, 0], [0, 1]], weights: [1, 1] });
 });
 
-Deno.test("targetsOf() divides by the weights of the batch's pictures, however many they are", () => {
-  const criterion = criterionOf({ label_smoothing: 0, class_weights: [1, 3] }, 2);
-  assert.deepEqual([...targetsOf(criterion, Int32Array.of(0, 1))], [0.25, 0, 0, 0.75]);
-  assert.deepEqual([...targetsOf(criterion, Int32Array.of(1))], [0, 1]);
+const plain = criterionOf({ label_smoothing: 0, class_weights: null }, 2);
+const weighted = criterionOf({ label_smoothing: 0, class_weights: [1, 3] }, 2);
+
+Deno.test("flatTargets() divide by the weights of the batch's pictures, however many they are", () => {
+  const flat = (...labels: number[]) => [
+    ...flatTargets(batchTargets(weighted, Int32Array.from(labels))),
+  ];
+  assert.deepEqual(flat(0, 1), [0.25, 0, 0, 0.75]);
+  assert.deepEqual(flat(1), [0, 1]);
+});
+
+Deno.test("batchTargets() mix a picture's row and weight with those of the one before, the first's with the last's", () => {
+  const labels = Int32Array.of(0, 1, 1);
+  assert.deepEqual(batchTargets(plain, labels, 0.75), {
+    rows: [[0.75, 0.25], [0.25, 0.75], [0, 1]],
+    weights: [1, 1, 1],
+  });
+  assert.deepEqual(batchTargets(weighted, labels, 0.5), {
+    rows: [[0.5, 1.5], [0.5, 1.5], [0, 3]],
+    weights: [2, 2, 3],
+  });
+  assert.deepEqual(batchTargets(plain, Int32Array.of(1), 0.3).rows, [[0, 1]]);
+});
+
+Deno.test("batchTargets() of pictures that are not mixed are the criterion's rows", () => {
+  const { rows } = batchTargets(plain, Int32Array.of(1, 0));
+  assert.deepEqual(rows, [plain.rows[1], plain.rows[0]]);
 });

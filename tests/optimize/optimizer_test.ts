@@ -36,7 +36,9 @@ Deno.test("stepScalars() take the optimizer's own momentum where a schedule has 
 Deno.test("applyOptimizer() names the scalar that it lacks", () => {
   const graph = new Graph();
   const learning = [{ variable: graph.variable("w", [2]), gradient: graph.constant([1, 1], [2]) }];
-  const options = { optimizer: adam, scalars: { rate: graph.constant([1], []) } };
+  const rate = graph.constant([1], []);
+  const scalar = (name: string) => name === "rate" ? rate : undefined;
+  const options = { optimizer: adam, scalar };
   assert.throws(() => applyOptimizer(graph, learning, options), {
     name: "RangeError",
     message: 'Cannot update: the scalar "beta1" is missing',

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { gradients } from "../../src/graph/gradients.ts";
-import { criterionOf, targetsOf } from "../../src/optimize/criterion.ts";
+import { batchTargets, criterionOf, flatTargets } from "../../src/optimize/criterion.ts";
 import { crossEntropy } from "../../src/optimize/loss.ts";
 import { Tally } from "../../src/train/metrics.ts";
 import { type Floats, floats, runGraph } from "../graph/_open_graph.ts";
@@ -30,7 +30,7 @@ for (const { label_smoothing, class_weights, ...wanted } of golden.cases) {
   Deno.test(`crossEntropy() is PyTorch's, whatever the batch's size: ${name}`, async () => {
     const [losses, slopes] = [new Largest(), new Largest()];
     for (const [k, { labels, logits }] of batches.entries()) {
-      const targets = targetsOf(criterion, labels);
+      const targets = flatTargets(batchTargets(criterion, labels));
       const { loss, gradient } = await lossOf(logits, floats(logits.shape, [...targets]));
       losses.add(loss.data, [wanted.batches[k]!.loss]);
       slopes.add(gradient.data, wanted.batches[k]!.gradient);
@@ -40,8 +40,10 @@ for (const { label_smoothing, class_weights, ...wanted } of golden.cases) {
   });
 
   Deno.test(`Tally's loss of an epoch is PyTorch's over all its pictures: ${name}`, () => {
-    const tally = new Tally(criterion);
-    for (const { labels, logits } of batches) tally.add(logits.data, labels);
+    const tally = new Tally();
+    for (const { labels, logits } of batches) {
+      tally.add(logits.data, labels, batchTargets(criterion, labels));
+    }
     const largest = new Largest();
     largest.add([tally.metrics().loss], [wanted.epoch]);
     largest.hold(`loss of an epoch, ${name}`, EPOCH_TOLERANCE);

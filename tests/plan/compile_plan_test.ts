@@ -94,7 +94,7 @@ Deno.test("compilePlan() takes features once only where the backbone cannot chan
   const once = (freeze: string, statistics = "running") =>
     examplePlan({
       set: [`methods.finetune.freeze=${freeze}`, `training.frozen_batch_norm=${statistics}`],
-    }).methods[0]?.features_once;
+    }).methods[0]?.phases[0]?.features_once;
   assert.equal(once("[]"), false);
   assert.equal(once("[layer4]"), false);
   assert.equal(once("[backbone]"), true);

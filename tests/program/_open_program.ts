@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { criterionOf, targetsOf } from "../../src/optimize/criterion.ts";
-import { stepScalars } from "../../src/optimize/optimizer.ts";
+import { batchTargets, criterionOf, flatTargets } from "../../src/optimize/criterion.ts";
+import { methodScalars } from "../../src/optimize/method_scalars.ts";
 import type { MethodPlan, Plan } from "../../src/plan/plan.ts";
 import { compileProgram, type Program } from "../../src/program/program.ts";
 import { randomFor } from "../../src/random/random.ts";
@@ -62,12 +62,17 @@ export function drawPixels(pictures: number, key = "pixels"): Value {
 export function alternating(pictures: number): Floats {
   const labels = Int32Array.from({ length: pictures }, (_, k) => k % 2);
   const criterion = criterionOf({ label_smoothing: 0, class_weights: null }, 2);
-  return { dtype: "float32", shape: [pictures, 2], data: targetsOf(criterion, labels) };
+  return {
+    dtype: "float32",
+    shape: [pictures, 2],
+    data: flatTargets(batchTargets(criterion, labels)),
+  };
 }
 
 /** What a method's first step is fed for its optimizer. */
-export function scalarsAt({ optimizer }: MethodPlan, rate: number): Record<string, Floats> {
-  const scalars = stepScalars(optimizer, { rate, momentum: null, step: 1 });
+export function scalarsAt(method: MethodPlan, rate: number): Record<string, Floats> {
+  const groups = method.groups.map((group) => ({ ...group, lr: rate }));
+  const scalars = methodScalars({ ...method, groups }, { step: 0 });
   return Object.fromEntries(
     Object.entries(scalars).map(([name, value]) => [name, floats([], [value])]),
   );

@@ -16,10 +16,18 @@ function lossOf(session: Session, feeds: Readonly<Record<string, Value>> = STEP)
 Deno.test("compileProgram() has signatures for pictures, or for features where the backbone is constant", () => {
   const plan = examplePlan();
   const [whole, head] = plan.methods.map((method) => compileProgram(plan, method));
-  assert.deepEqual(whole?.signatures, ["assign", "read", "read_slots", "train", "evaluate"]);
+  assert.deepEqual(whole?.signatures, [
+    "assign",
+    "read",
+    "assign_slots",
+    "read_slots",
+    "train",
+    "evaluate",
+  ]);
   assert.deepEqual(head?.signatures, [
     "assign",
     "read",
+    "assign_slots",
     "read_slots",
     "features",
     "train_head",
@@ -77,7 +85,7 @@ for (const { set, trained } of FREEZES) {
     await withProgram({ set }, ({ session, network, method, plan }) => {
       assert.equal(method.parameters.trained, trained);
       const { pixels, ...rest } = STEP;
-      if (method.features_once) {
+      if (method.phases[0]?.features_once) {
         const { features } = session.run("features", { pixels });
         session.run("train_head", { features: features!, ...rest });
       } else session.run("train", STEP);

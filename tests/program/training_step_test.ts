@@ -11,7 +11,7 @@ import { type Floats, floats, openGraph } from "../graph/_open_graph.ts";
 /** A head over features that are fed, and a statistic that follows another fed value. */
 async function openStep(): Promise<{ session: Session; watched: readonly string[] }> {
   const graph = new Graph();
-  const method: MethodPlan = { ...examplePlan().methods[0]!, trained: ["fc.weight", "fc.bias"] };
+  const method: MethodPlan = examplePlan().methods[1]!;
   const features = graph.placeholder("features", "float32", [null, 2]);
   const moved = graph.placeholder("moved", "float32", [3]);
   const statistic = graph.variable("bn1.running_mean", [3]);
@@ -23,6 +23,7 @@ async function openStep(): Promise<{ session: Session; watched: readonly string[
     logits,
     statistics: [{ variable: statistic, value: moved }],
     method,
+    phase: method.phases[0]!,
     name: "step",
   });
   assert.deepEqual(step.slots, ["momentum_buffer/fc.weight", "momentum_buffer/fc.bias"]);

@@ -90,7 +90,7 @@ Deno.test("computeFeatures() runs each batch of pictures once", async () => {
 
 Deno.test("pictureInputs() feeds pictures as they come", async () => {
   const { pictures, asked } = fakePictures();
-  const inputs = pictureInputs(pictures, 4);
+  const inputs = pictureInputs(pictures, { batchSize: 4, mix: null });
   assert.deepEqual(inputs.signatures, { train: "train", evaluate: "evaluate" });
   const [first, second] = await Array.fromAsync(inputs.train(7));
   assert.deepEqual(asked, [[7, 4]]);
