@@ -54,6 +54,7 @@ export function exampleFacts(options: Omit<ExampleOptions, "set"> = {}): Facts {
       failed: [],
       train: split("train", classes, 24),
       val: split("val", valClasses, 12),
+      drawn: null,
     },
     weights,
     tensors: tensorSpecs("resnet18", classes.length),

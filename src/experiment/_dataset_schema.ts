@@ -28,6 +28,14 @@ const address = z.strictObject({
 
 const source = z.union([path, address]);
 
+const drawn = z.strictObject({
+  fraction: z.number().gt(0).lt(1)
+    .describe("Share of each class's training pictures that validate (rounded, at least one)"),
+  seed: whole(0, 2 ** 31 - 1).default(0).describe(
+    "Draws which pictures, the same for every method",
+  ),
+});
+
 /** `dataset`. */
 export const datasetSchema = z.strictObject({
   source: z.union([source, z.array(source).min(1)])
@@ -35,6 +43,7 @@ export const datasetSchema = z.strictObject({
     .transform((value) => Array.isArray(value) ? value : [value]),
   train: text.default("train")
     .describe("Folder of the training pictures inside the source, one folder a class in it"),
-  val: text.default("val")
-    .describe("Folder of the validation pictures inside the source, one folder a class in it"),
+  val: z.union([text, drawn]).default("val").describe(
+    "Folder of the validation pictures inside the source, one folder a class in it; or a share of the training pictures, which those are then without: `{ fraction: 0.2 }`",
+  ),
 }).describe("The pictures");

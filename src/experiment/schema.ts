@@ -28,7 +28,7 @@ export const fileSchema = z.strictObject({
   dataset: datasetSchema,
   transforms: transformsSchema,
   model: z.strictObject({
-    architecture: z.enum(["resnet18"]).describe("The network"),
+    architecture: z.enum(["resnet18", "resnet34"]).describe("The network"),
     weights: z.union([text, z.null()])
       .describe("Path of a weights card, or null: initialised at random"),
   }).describe("The network and what it starts from"),

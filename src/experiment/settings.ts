@@ -152,6 +152,12 @@ export interface Training {
   readonly augmentation: { readonly views: number | null };
 }
 
+/** A part of each class's training pictures, drawn by a seed. */
+export interface DrawnSplit {
+  readonly fraction: number;
+  readonly seed: number;
+}
+
 /** One experiment file, complete. */
 export interface Settings {
   readonly name: string;
@@ -159,11 +165,12 @@ export interface Settings {
     /** Tried in order. */
     readonly source: readonly DatasetSource[];
     readonly train: string;
-    readonly val: string;
+    /** A folder, or a share of the training pictures of each class. */
+    readonly val: string | DrawnSplit;
   };
   readonly transforms: { readonly train: readonly Transform[]; readonly val: readonly Transform[] };
   readonly model: {
-    readonly architecture: "resnet18";
+    readonly architecture: "resnet18" | "resnet34";
     /** Path of a weights card, or null: initialised at random. */
     readonly weights: string | null;
   };

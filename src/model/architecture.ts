@@ -36,7 +36,14 @@ export interface Architecture {
 }
 
 /** Basic blocks in each of the four stages (He et al. 2016, table 1). */
-const STAGES: Readonly<Record<string, readonly number[]>> = { resnet18: [2, 2, 2, 2] };
+const STAGES: Readonly<Record<string, readonly number[]>> = {
+  resnet18: [2, 2, 2, 2],
+  resnet34: [3, 4, 6, 3],
+};
+
+/** The architectures that there are. */
+export const ARCHITECTURES: readonly string[] = Object.keys(STAGES);
+
 const WIDTHS = [64, 128, 256, 512];
 
 /** Names of the parameters behind the features: the part that is made anew for other classes. */
@@ -59,7 +66,7 @@ export const HEAD = ["fc.weight", "fc.bias"] as const;
  */
 export function architecture(name: string): Architecture {
   const stages = STAGES[name];
-  if (!stages) throw new RangeError(`Cannot build "${name}": use one of ${Object.keys(STAGES)}`);
+  if (!stages) throw new RangeError(`Cannot build "${name}": use one of ${ARCHITECTURES}`);
   const blocks = stages.flatMap((count, stage) =>
     Array.from({ length: count }, (_, k) => basicBlock(stage, k))
   );

@@ -58,6 +58,7 @@ export function compilePlan(experiment: Experiment, facts: Facts): Plan {
       classes: dataset.train.classes,
       train: dataset.train,
       val: dataset.val,
+      drawn: dataset.drawn,
     },
     transforms: {
       train: geometry(settings.transforms.train),

@@ -5,6 +5,7 @@
  * @module
  */
 import type {
+  DrawnSplit,
   EarlyStopping,
   Mixture,
   Optimizer,
@@ -14,6 +15,7 @@ import type {
 
 export type {
   DatasetSource,
+  DrawnSplit,
   GroupSettings,
   Optimizer,
   Schedule,
@@ -48,6 +50,8 @@ export interface DatasetFacts {
   readonly failed: readonly { readonly source: string; readonly reason: string }[];
   readonly train: SplitFacts;
   readonly val: SplitFacts;
+  /** How validation's pictures were drawn from the training folder; null: they have their own. */
+  readonly drawn: DrawnSplit | null;
 }
 
 /** What `weights/` found. */
@@ -150,6 +154,7 @@ export interface Plan {
     readonly classes: readonly string[];
     readonly train: SplitFacts;
     readonly val: SplitFacts;
+    readonly drawn: DrawnSplit | null;
   };
   /** Geometric steps of each split; the normalization, common to both, stands apart. */
   readonly transforms: { readonly train: readonly Transform[]; readonly val: readonly Transform[] };

@@ -32,7 +32,7 @@ export function renderPlan(plan: Plan): string {
       ["Device", plan.device],
       ["Data", plan.dataset.source],
       ["  train", splitText(plan.dataset.train)],
-      ["  val", splitText(plan.dataset.val)],
+      ["  val", splitText(plan.dataset.val) + drawnText(plan.dataset.drawn)],
       ["Pictures", `${plan.input.size} x ${plan.input.size} pixels`],
       ["  train", plan.transforms.train.map(transformText).join(", ")],
       ["  val", plan.transforms.val.map(transformText).join(", ")],
@@ -63,6 +63,11 @@ function filesText(what: string, files: readonly string[]): string {
   if (files.length === 0) return "";
   const more = files.length > NAMED ? ` and ${grouped(files.length - NAMED)} more` : "";
   return `; ${grouped(files.length)} ${what}: ${files.slice(0, NAMED).join(", ")}${more}`;
+}
+
+function drawnText(drawn: Plan["dataset"]["drawn"]): string {
+  if (drawn === null) return "";
+  return `; drawn from those of train, ${drawn.fraction} of each class, seed ${drawn.seed}`;
 }
 
 function transformText(transform: Transform): string {

@@ -72,6 +72,7 @@ export interface Report {
     readonly classes: readonly string[];
     readonly train: SplitFacts;
     readonly val: SplitFacts;
+    readonly drawn: Plan["dataset"]["drawn"];
   };
   readonly weights: Plan["weights"];
   readonly numerics: Numerics;

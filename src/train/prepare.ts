@@ -4,9 +4,11 @@
  * @module
  */
 import { resolve } from "node:path";
+import { drawSplit } from "../dataset/draw_split.ts";
 import { indexSplit, splitFacts, type SplitIndex } from "../dataset/index_split.ts";
 import { locateDataset } from "../dataset/locate_dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import type { Settings } from "../experiment/settings.ts";
 import { HEAD, tensorSpecs } from "../model/architecture.ts";
 import { compilePlan } from "../plan/compile_plan.ts";
 import type { Plan, TensorSpec, WeightsFacts } from "../plan/plan.ts";
@@ -51,18 +53,16 @@ export interface Prepared {
 export async function prepare(experiment: Experiment, options: PrepareOptions): Promise<Prepared> {
   const { settings } = experiment;
   const located = await locateDataset(settings.dataset.source, options);
-  const [train, val] = await Promise.all([
-    indexSplit(located.root, settings.dataset.train),
-    indexSplit(located.root, settings.dataset.val),
-  ]);
+  const { train, val, folders, drawn } = await indexSplits(located.root, settings.dataset);
   const tensors = tensorSpecs(settings.model.architecture, train.classes.length);
   const weights = await findWeights(settings.model.weights, { ...options, tensors });
   const plan = compilePlan(experiment, {
     dataset: {
       source: located.source,
       failed: located.failed,
-      train: splitFacts(train, settings.dataset.train),
-      val: splitFacts(val, settings.dataset.val),
+      train: splitFacts(train, folders.train),
+      val: splitFacts(val, folders.val),
+      drawn,
     },
     weights: weights?.facts ?? null,
     tensors,
@@ -74,6 +74,16 @@ export async function prepare(experiment: Experiment, options: PrepareOptions): 
     pretrained: weights?.state ?? null,
     failed: [...located.failed, ...(weights?.facts.failed ?? [])],
   };
+}
+
+/** Both splits, each from its folder or both from one. */
+async function indexSplits(root: string, { train, val }: Settings["dataset"]) {
+  if (typeof val !== "string") {
+    const parts = drawSplit(await indexSplit(root, train), val);
+    return { ...parts, folders: { train, val: train }, drawn: val };
+  }
+  const [trained, validated] = await Promise.all([indexSplit(root, train), indexSplit(root, val)]);
+  return { train: trained, val: validated, folders: { train, val }, drawn: null };
 }
 
 async function findWeights(

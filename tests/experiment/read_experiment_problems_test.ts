@@ -135,7 +135,7 @@ testCases("rejects", {
   "an unknown name, with the nearest": [
     "architecture: resnet18",
     "architecture: resnet81",
-    `a.yaml:8:17: \`model.architecture\` must be \`resnet18\`, current value is the text \`resnet81\`. Did you mean \`resnet18\`?
+    `a.yaml:8:17: \`model.architecture\` must be \`resnet18\` or \`resnet34\`, current value is the text \`resnet81\`. Did you mean \`resnet18\`?
       architecture: resnet81
                     ^`,
   ],
@@ -226,6 +226,16 @@ a.yaml:12:36: \`training.class_weights.bees\` must be a number, current value is
     `a.yaml:12:18: \`training.class_weights\` must be \`balanced\` or a mapping, current value is a list
       class_weights: [1, 2]
                      ^`,
+  ],
+  "a share of the pictures that leaves none": [
+    "  source: data\n",
+    "  source: data\n  val: { fraction: 1, sed: 3 }\n",
+    `a.yaml:4:20: \`dataset.val.fraction\` must be below 1, current value is \`1\`
+      val: { fraction: 1, sed: 3 }
+                       ^
+a.yaml:4:23: Unknown key \`sed\` in \`dataset.val\`. Did you mean \`seed\`?
+      val: { fraction: 1, sed: 3 }
+                          ^`,
   ],
   "nesterov without momentum": [
     "    lr: 0.1",

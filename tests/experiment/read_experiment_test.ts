@@ -171,6 +171,13 @@ Deno.test("readExperiment() knows PyTorch's optimizers and their defaults", () =
   }
 });
 
+Deno.test("readExperiment() takes validation as a folder or as a share of the training pictures", () => {
+  const valOf = (text: string) => read(small, [`dataset.val=${text}`]).dataset.val;
+  assert.equal(valOf("test"), "test");
+  assert.deepEqual(valOf("{ fraction: 0.25 }"), { fraction: 0.25, seed: 0 });
+  assert.deepEqual(valOf("{ fraction: 0.25, seed: 3 }"), { fraction: 0.25, seed: 3 });
+});
+
 Deno.test("readExperiment() takes class weights by name or balanced", () => {
   const weightsOf = (text: string) => trainingOf(small, [`training.class_weights=${text}`]);
   assert.deepEqual(weightsOf("{ ants: 2, bees: 0.5 }")?.class_weights, { ants: 2, bees: 0.5 });

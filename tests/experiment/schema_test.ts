@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
+import { ARCHITECTURES } from "../../src/model/architecture.ts";
 import { fileSchema } from "../../src/experiment/schema.ts";
 
 /** What this test reads of a JSON schema. */
@@ -27,4 +28,9 @@ Deno.test("the schema gives a JSON schema that describes each key and allows no 
       assert.match(description ?? "", /^[A-Z].*[^.]$/, key);
     }
   }
+});
+
+Deno.test("the schema knows the architectures that there are, and no others", () => {
+  const { options } = fileSchema.shape.model.shape.architecture;
+  assert.deepEqual([...options], ARCHITECTURES);
 });

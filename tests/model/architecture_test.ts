@@ -34,6 +34,7 @@ Deno.test("tensorSpecs() has torchvision's names in the order of its state dict"
 Deno.test("tensorSpecs() has as many parameters as torchvision's resnet18", () => {
   assert.equal(parametersOf(tensorSpecs("resnet18", 1000)), 11_689_512);
   assert.equal(parametersOf(tensorSpecs("resnet18", 2)), 11_177_538);
+  assert.equal(parametersOf(tensorSpecs("resnet34", 1000)), 21_797_672);
 });
 
 Deno.test("tensorSpecs() has torchvision's shapes and tells statistics from parameters", () => {
@@ -71,7 +72,7 @@ Deno.test("architecture() halves the picture in the stem and in three stages", (
 Deno.test("architecture() refuses a network that it does not know", () => {
   assert.throws(() => architecture("resnet1"), {
     name: "RangeError",
-    message: 'Cannot build "resnet1": use one of resnet18',
+    message: 'Cannot build "resnet1": use one of resnet18,resnet34',
   });
 });
 

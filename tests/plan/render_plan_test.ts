@@ -92,6 +92,15 @@ Deno.test("renderPlan() says where rates move that it does not list", () => {
   );
 });
 
+Deno.test("renderPlan() says of validation pictures that they were drawn from training's", () => {
+  const plan = examplePlan();
+  const dataset = { ...plan.dataset, drawn: { fraction: 0.2, seed: 1 } };
+  assert.equal(
+    row({ ...plan, dataset }, "  val"),
+    "12 pictures (ants 6, bees 6); drawn from those of train, 0.2 of each class, seed 1",
+  );
+});
+
 Deno.test("renderPlan() states the loss, class weights by name", () => {
   const set = ["training.label_smoothing=0.1", "training.class_weights={ bees: 3, ants: 0.5 }"];
   assert.equal(
