@@ -44,7 +44,11 @@ export async function runCommand(
   const onWeights = saveWeights === undefined ? null : await weightsWriter(saveWeights, plan);
   const installation = await ensureInstalled({ say: complain });
   const tf = await loadTensorFlow(installation, { device: plan.device });
-  const numerics = findNumerics(tf, { installation, device: plan.device });
+  const numerics = findNumerics(tf, {
+    installation,
+    device: plan.device,
+    precision: plan.precision,
+  });
   complain(
     `Training on the ${numerics.device.toUpperCase()} with TensorFlow ${numerics.tensorflow}`,
   );

@@ -106,7 +106,7 @@ function readTree(text: string, set: readonly string[]): ParsedYaml {
 
 /** The schema's output with methods as a list, since an object has no order of its own. */
 function toSettings(file: z.output<typeof fileSchema>, tree: Tree): Settings {
-  const { name, dataset, transforms, model, device } = file;
+  const { name, dataset, transforms, model, device, precision } = file;
   const methods = child(tree, "methods");
   const names = methods?.kind === "mapping" ? [...methods.entries.keys()] : [];
   return {
@@ -115,6 +115,7 @@ function toSettings(file: z.output<typeof fileSchema>, tree: Tree): Settings {
     transforms,
     model,
     device,
+    precision,
     methods: names.flatMap((name) => {
       const training = file.methods[name];
       return training === undefined ? [] : [{ name, training }];

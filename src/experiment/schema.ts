@@ -35,6 +35,9 @@ export const fileSchema = z.strictObject({
   training: trainingSchema,
   device: z.enum(["auto", "gpu", "cpu"]).default("auto")
     .describe("What to run on; `gpu` fails where there is none"),
+  precision: z.enum(["float32", "bfloat16"]).default("float32").describe(
+    "Number format of activations and kernels; `bfloat16` needs a processor or GPU with instructions for it, parameters stay float32",
+  ),
   methods: z.record(fileName, trainingSchema)
     .refine((methods) => Object.keys(methods).length > 0, {
       error: "`methods` must hold at least one method, such as `finetune: { freeze: [] }`",

@@ -175,6 +175,7 @@ export interface Settings {
     readonly weights: string | null;
   };
   readonly device: "auto" | "gpu" | "cpu";
+  readonly precision: "float32" | "bfloat16";
   /** In the file's order; `training` is the common one with the method's own keys over it. */
   readonly methods: readonly { readonly name: string; readonly training: Training }[];
 }

@@ -6,7 +6,7 @@
 import type { Graph, Tensor, Variable } from "../graph/graph.ts";
 import { batchNormByBatch, batchNormByRunning, EPSILON } from "../graph/ops/batch_norm.ts";
 import { conv2d } from "../graph/ops/convolution.ts";
-import { add, multiply, offset, relu, rsqrt, subtract } from "../graph/ops/elementwise.ts";
+import { add, cast, multiply, offset, relu, rsqrt, subtract } from "../graph/ops/elementwise.ts";
 import { biasAdd, linear } from "../graph/ops/linear.ts";
 import { globalAveragePool, maxPool } from "../graph/ops/pooling.ts";
 import { type Architecture, architecture, type ConvNorm } from "./architecture.ts";
@@ -19,6 +19,9 @@ import { type Architecture, architecture, type ConvNorm } from "./architecture.t
  *   op less, for layers in which nothing learns.
  */
 export type NormMode = "batch" | "running" | "folded";
+
+/** Number format of activations and of the kernels that meet them; sums and statistics are float32. */
+export type Precision = "float32" | "bfloat16";
 
 /** Features and the statistics that the pass would leave behind. */
 export interface Backbone {
@@ -39,8 +42,8 @@ const itself: ReadParameter = ({ value }) => value;
  * @param graph The graph; variables are made in it under torchvision's names, kernels as
  * [height, width, in, out].
  * @param x Float32 [B, H, W, 3], normalized.
- * @param options Architecture name, the mode of each layer by its convolution and batch norm, and
- * where parameters are read (by default from themselves).
+ * @param options Architecture name, the mode of each layer by its convolution and batch norm, where
+ * parameters are read (by default from themselves), and the precision (by default float32).
  * @returns Features and new statistics.
  *
  * @example The first batch norm goes by the batch
@@ -69,6 +72,7 @@ export function backbone(
     readonly architecture: string;
     readonly mode: (layer: ConvNorm) => NormMode;
     readonly read?: ReadParameter;
+    readonly precision?: Precision;
   },
 ): Backbone {
   const { stem, blocks }: Architecture = architecture(options.architecture);
@@ -80,13 +84,14 @@ export function backbone(
     statistics.push(...moved);
     return y;
   };
-  let y = maxPool(graph, relu(graph, convNorm(x, stem)), { size: 3, stride: 2, padding: 1 });
+  const first = relu(graph, convNorm(cast(graph, x, options.precision ?? "float32"), stem));
+  let y = maxPool(graph, first, { size: 3, stride: 2, padding: 1 });
   for (const { first, second, downsample } of blocks) {
     const residual = convNorm(relu(graph, convNorm(y, first)), second);
     const around = downsample ? convNorm(y, downsample) : y;
     y = relu(graph, add(graph, residual, around));
   }
-  return { features: globalAveragePool(graph, y), statistics };
+  return { features: globalAveragePool(graph, cast(graph, y, "float32")), statistics };
 }
 
 /**
@@ -146,10 +151,10 @@ function normalizedConvolution(
     const scale = multiply(graph, weight, rsqrt(graph, variance));
     const shift = subtract(graph, bias, multiply(graph, batchNorm.runningMean, scale));
     const folded = multiply(graph, kernel, scale);
-    const y = conv2d(graph, { x, kernel: folded }, { stride, padding });
-    return { y: biasAdd(graph, y, shift), moved: [] };
+    const y = conv2d(graph, { x, kernel: cast(graph, folded, x.dtype) }, { stride, padding });
+    return { y: biasAdd(graph, y, cast(graph, shift, x.dtype)), moved: [] };
   }
-  const y = conv2d(graph, { x, kernel }, { stride, padding });
+  const y = conv2d(graph, { x, kernel: cast(graph, kernel, x.dtype) }, { stride, padding });
   if (mode === "running") return { y: batchNormByRunning(graph, y, batchNorm), moved: [] };
   const normalized = batchNormByBatch(graph, y, batchNorm);
   return {

@@ -53,6 +53,7 @@ export function compilePlan(experiment: Experiment, facts: Facts): Plan {
     schema_version: PLAN_SCHEMA_VERSION,
     experiment: settings.name,
     device: settings.device,
+    precision: settings.precision,
     dataset: {
       source: dataset.source,
       classes: dataset.train.classes,

@@ -149,6 +149,7 @@ export interface Plan {
   readonly schema_version: number;
   readonly experiment: string;
   readonly device: "auto" | "gpu" | "cpu";
+  readonly precision: "float32" | "bfloat16";
   readonly dataset: {
     readonly source: string;
     readonly classes: readonly string[];

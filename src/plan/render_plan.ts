@@ -30,6 +30,7 @@ export function renderPlan(plan: Plan): string {
       ["Experiment", plan.experiment],
       ["Plan", fingerprint(plan)],
       ["Device", plan.device],
+      ["Precision", plan.precision],
       ["Data", plan.dataset.source],
       ["  train", splitText(plan.dataset.train)],
       ["  val", splitText(plan.dataset.val) + drawnText(plan.dataset.drawn)],

@@ -94,17 +94,18 @@ interface MethodSignatures {
 
 /** Pictures in, whole network: where something below the head can change. */
 function wholeSignatures(graph: Graph, plan: Plan, trained: Trained): MethodSignatures {
-  const { architecture } = plan.model;
+  const { model: { architecture }, precision } = plan;
   const classes = plan.dataset.classes.length;
   const train = pictureInput(graph, "train", plan.input);
   const { x, inputs } = mixedInput(graph, train, trained.method);
-  const passed = backbone(graph, x, { architecture, mode: trainingMode(trained) });
+  const passed = backbone(graph, x, { architecture, precision, mode: trainingMode(trained) });
   const logits = head(graph, passed.features, { classes });
   const { statistics } = passed;
   const step = trainingStep(graph, { logits, statistics, ...trained, name: "train" });
   const evaluate = pictureInput(graph, "evaluate", plan.input);
   const read = evaluatedParameter(graph, trained);
-  const evaluated = backbone(graph, evaluate.x, { architecture, mode: () => "folded", read });
+  const folded = { architecture, precision, mode: () => "folded" as const };
+  const evaluated = backbone(graph, evaluate.x, { ...folded, read });
   return {
     signatures: {
       train: withInput(step.signature, inputs),
@@ -120,10 +121,11 @@ function wholeSignatures(graph: Graph, plan: Plan, trained: Trained): MethodSign
 
 /** Features in, head alone: where the backbone is a constant function. */
 function headSignatures(graph: Graph, plan: Plan, trained: Trained): MethodSignatures {
-  const { architecture } = plan.model;
+  const { model: { architecture }, precision } = plan;
   const classes = plan.dataset.classes.length;
   const pictures = pictureInput(graph, "features", plan.input);
-  const { features } = backbone(graph, pictures.x, { architecture, mode: () => "folded" });
+  const folded = { architecture, precision, mode: () => "folded" as const };
+  const { features } = backbone(graph, pictures.x, folded);
   const shape = features.shape;
   const fed = graph.placeholder("train_head/features", "float32", shape);
   const logits = head(graph, fed, { classes });

@@ -56,5 +56,5 @@ export interface Numerics {
   /** Widest vector instructions that the library finds, as oneDNN names them. */
   readonly instruction_set: string;
   readonly threads: number;
-  readonly precision: "float32";
+  readonly precision: "float32" | "bfloat16";
 }

@@ -27,6 +27,27 @@ const INSTRUCTION_SETS = [
   { name: "sse41", base: undefined, flags: ["sse4_1"] },
 ] as const;
 
+/** The instruction sets that multiply bfloat16, the least one first. */
+export const BFLOAT16_SETS: readonly string[] = INSTRUCTION_SETS
+  .map(({ name }) => name)
+  .filter((name) => chainOf(name).has("avx512_core_bf16"))
+  .toReversed();
+
+/**
+ * Whether an instruction set multiplies bfloat16; others emulate it, slower than float32.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { hasBfloat16 } from "./instruction_set.ts";
+ *
+ * assert.deepEqual(["avx512_core_amx", "avx512_core"].map(hasBfloat16), [true, false]);
+ * ```
+ */
+export function hasBfloat16(instructionSet: string): boolean {
+  return BFLOAT16_SETS.includes(instructionSet);
+}
+
 /**
  * Names the widest vector instructions that oneDNN uses on a processor.
  *

@@ -48,6 +48,7 @@ Deno.test("readExperiment() fills in every default", () => {
     },
     model: { architecture: "resnet18", weights: null },
     device: "auto",
+    precision: "float32",
     methods: [{ name: "all", training: defaults }],
   });
   assert.equal(warningsOf(small), "");

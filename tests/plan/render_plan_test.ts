@@ -21,6 +21,7 @@ Deno.test("renderPlan() says all that a run would do", () => {
     `Experiment      example
 Plan            ${fingerprint(plan)}
 Device          auto
+Precision       float32
 Data            data
   train         24 pictures (ants 12, bees 12)
   val           12 pictures (ants 6, bees 6)

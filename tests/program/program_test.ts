@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { compileProgram } from "../../src/program/program.ts";
+import { cpuInstructionSet, hasBfloat16 } from "../../src/runtime/instruction_set.ts";
 import type { Session, Value } from "../../src/runtime/session.ts";
 import { examplePlan } from "../example_plan.ts";
 import { assertClose } from "../graph/_naive.ts";
@@ -213,4 +214,30 @@ Deno.test("evaluate changes nothing", async () => {
     assert.deepEqual(session.run("evaluate", { pixels: STEP.pixels }).logits, logits);
     assert.deepEqual(changedNames(network, session.run("read", {})), []);
   });
+});
+
+Deno.test({
+  name:
+    "bfloat16 gives float32's first loss and logits to three in a hundred, and moves every parameter",
+  // The instructions are a processor's own: without them oneDNN may fail
+  ignore: !hasBfloat16(cpuInstructionSet()),
+  fn: async () => {
+    const valuesOf = (precision: string) =>
+      withProgram({ set: [`precision=${precision}`] }, ({ session, network, method }) => {
+        const { logits } = session.run("evaluate", { pixels: STEP.pixels });
+        const first = lossOf(session);
+        const moved = changedNames(network, session.run("read", {}));
+        assert.ok(method.trained.every((name) => moved.includes(name)));
+        return [first, ...logits!.data];
+      });
+    const [exact, short] = [await valuesOf("float32"), await valuesOf("bfloat16")];
+    assert.notDeepEqual(short, exact);
+    short.forEach((value, k) => {
+      const wanted = exact[k]!;
+      assert.ok(
+        Math.abs(value - wanted) <= 0.03 * Math.max(1, Math.abs(wanted)),
+        `${k}: ${value}, ${wanted}`,
+      );
+    });
+  },
 });

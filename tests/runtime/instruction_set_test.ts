@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { widestInstructionSet } from "../../src/runtime/instruction_set.ts";
+import {
+  BFLOAT16_SETS,
+  hasBfloat16,
+  widestInstructionSet,
+} from "../../src/runtime/instruction_set.ts";
 
 const AVX2 = "fpu sse sse2 sse4_1 sse4_2 avx f16c fma avx2";
 const SKYLAKE = `${AVX2} avx512f avx512dq avx512cd avx512bw avx512vl`;
@@ -42,3 +46,17 @@ for (
     assert.equal(widestInstructionSet(ZEN4, { limit }), name);
   });
 }
+
+Deno.test("hasBfloat16() is so from avx512_core_bf16 on", () => {
+  assert.deepEqual(BFLOAT16_SETS, [
+    "avx512_core_bf16",
+    "avx512_core_fp16",
+    "avx512_core_amx",
+    "avx512_core_amx_fp16",
+  ]);
+  assert.deepEqual(["avx512_core_vnni", "avx2_vnni_2", "generic"].map(hasBfloat16), [
+    false,
+    false,
+    false,
+  ]);
+});
