@@ -60,8 +60,8 @@ export function compilePlan(experiment: Experiment, facts: Facts): Plan {
       val: dataset.val,
     },
     transforms: {
-      train: geometry(settings.transforms.train),
-      val: geometry(settings.transforms.val),
+      train: onPixels(settings.transforms.train),
+      val: onPixels(settings.transforms.val),
     },
     input: { size: sizeOf(settings.transforms.val), ...normalization(settings) },
     model: { architecture: settings.model.architecture, tensors },
@@ -102,8 +102,8 @@ function isHead(name: string): boolean {
   return name.startsWith("fc.");
 }
 
-/** The steps that move pixels about; the normalization is the same for both splits. */
-function geometry(transforms: readonly Transform[]): Transform[] {
+/** The steps on pixels; the normalization is the same for both splits, and the graph's. */
+function onPixels(transforms: readonly Transform[]): Transform[] {
   return transforms.filter(({ type }) => type !== "normalize");
 }
 

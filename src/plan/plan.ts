@@ -104,7 +104,7 @@ export interface Plan {
     readonly train: SplitFacts;
     readonly val: SplitFacts;
   };
-  /** Geometric steps of each split; the normalization, common to both, stands apart. */
+  /** Steps on the pixels of each split; the normalization, common to both, stands apart. */
   readonly transforms: { readonly train: readonly Transform[]; readonly val: readonly Transform[] };
   readonly input: {
     /** Height and width of a picture in pixels. */
