@@ -66,7 +66,7 @@ const factors = numberOrRange({
 const turns = numberOrRange({
   number: z.number().min(0).max(0.5),
   bounds: z.number().min(-0.5).max(0.5),
-  toRange: (by) => [-by, by],
+  toRange: (by) => [0 - by, by],
 }).prefault(0);
 
 const jitterFields = z.strictObject({
@@ -88,7 +88,7 @@ const byte = whole(0, 255);
 const degrees = numberOrRange({
   number: z.number().min(0).max(360),
   bounds: z.number().min(-360).max(360),
-  toRange: (by) => [-by, by],
+  toRange: (by) => [0 - by, by],
 });
 
 const rotationFields = z.strictObject({
@@ -261,7 +261,8 @@ function transformList(name: "train" | "val") {
 /**
  * The pixel, red, green and blue, that comes nearest to an erasure's value once it is normalized.
  * Pictures are erased as bytes, before the graph normalizes them, so that a value is met to half a
- * pixel: 1 / (510 std), at most 0.0088 with ImageNet's deviations.
+ * pixel: 1 / (510 std), at most 0.0088 with ImageNet's deviations. (torchvision's `random` is left
+ * out: of normal numbers three in a hundred lie beyond what a byte can give.)
  */
 function erasedPixel(
   { value }: Pick<Erasing, "value">,

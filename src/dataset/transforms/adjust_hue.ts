@@ -75,5 +75,6 @@ function hueOf({ red, green, blue, value, chroma }: Colour): number {
     : green === value
     ? 2 + toRed - toBlue
     : 4 + toGreen - toRed;
-  return Math.trunc(Math.fround((Math.fround(sixths) / 6 + 1) % 1) * 255);
+  const circle = Math.fround(sixths) / 6 + 1; // 5/6 to 11/6
+  return Math.trunc(Math.fround(circle >= 1 ? circle - 1 : circle) * 255);
 }

@@ -22,10 +22,15 @@ Deno.test("colorJitter() applies a quality even where its drawn value happens to
 });
 
 Deno.test("colorJitter() changes the order of the four from picture to picture", () => {
-  const jitter = { brightness: [2, 2], contrast: [0.5, 0.5], saturation: [2, 2], hue: [0.2, 0.2] };
+  const jitter = {
+    brightness: [2, 2],
+    contrast: [0.5, 0.5],
+    saturation: [2, 2],
+    hue: [0.2, 0.2],
+  } as const;
   const results = Array.from(
     { length: 200 },
-    (_, k) => `${colorJitter(picture, jitter as never, randomFor(["order", k])).pixels}`,
+    (_, k) => `${colorJitter(picture, jitter, randomFor(["order", k])).pixels}`,
   );
   const distinct = new Set(results).size;
   assert.ok(distinct > 8 && distinct <= 24, `${distinct} results of 24 orders`);
