@@ -232,15 +232,8 @@ function transformList(name: "train" | "val") {
           "epoch: use `resize` and `center_crop`";
         fail(message, [index]);
       } else if (isErasing(step)) {
-        const normalize = list.slice(0, index).find(isNormalize);
-        if (normalize === undefined) {
-          fail(
-            "`random_erasing` must stand after `normalize`, which its `value` is to be read by",
-            [index],
-          );
-        } else if (erasedPixel(step, normalize).some((byte) => byte < 0 || byte > 255)) {
-          fail(erasedMessage(step, normalize), [index, type, "value"]);
-        }
+        const problem = erasingProblem(step, list.slice(0, index).find(isNormalize));
+        if (problem !== undefined) fail(problem.message, [index, ...problem.path]);
       }
     });
     const sizing = lastSizing(list);
@@ -273,15 +266,24 @@ function erasedPixel(
   return [pixel(0), pixel(1), pixel(2)];
 }
 
-function erasedMessage({ value }: Pick<Erasing, "value">, { mean, std }: Normalize): string {
+/** What is wrong with an erasure, and where in it. */
+function erasingProblem(step: Omit<Erasing, "pixel">, normalize: Normalize | undefined) {
+  if (normalize === undefined) {
+    const message =
+      "`random_erasing` must stand after `normalize`, which its `value` is to be read by";
+    return { message, path: [] };
+  }
+  if (erasedPixel(step, normalize).every((byte) => byte >= 0 && byte <= 255)) return undefined;
+  const { mean, std } = normalize;
   const short = (number: number) => Number(number.toFixed(3));
   const spans = (["red", "green", "blue"] as const).map((channel, index) => {
     const [middle, deviation] = [mean[index] ?? 0, std[index] ?? 1];
     return `${channel} from ${short(-middle / deviation)} to ${short((1 - middle) / deviation)}`;
   });
-  return `An erased pixel must be one that a picture can have: after \`normalize\`, ${
+  const message = `An erased pixel must be one that a picture can have: after \`normalize\`, ${
     spans.join(", ")
-  }; current value is [${value.join(", ")}]`;
+  }; current value is [${step.value.join(", ")}]`;
+  return { message, path: [step.type, "value"] };
 }
 
 /** `transforms`. */
