@@ -210,5 +210,5 @@ def digests():
 
 
 if __name__ == "__main__":
-    text = json.dumps({"cases": list(cases()), "digests": list(digests())}, indent=1)
+    text = json.dumps({"cases": list(cases()), "digests": list(digests())}, indent=2)
     (HERE / "golden.json").write_text(text + "\n")
