@@ -11,7 +11,7 @@ import { randomResizedCropBox } from "./transforms/geometry.ts";
 import { resample } from "./transforms/resample.ts";
 
 /**
- * Decodes a picture and applies the geometric transforms of its split.
+ * Decodes a picture and applies the transforms of its split.
  *
  * The pixels are those of torchvision with Pillow, bit for bit, given the same random numbers.
  *

@@ -21,12 +21,42 @@ export type Transform =
     readonly ratio: readonly [number, number];
   }
   | { readonly type: "random_horizontal_flip"; readonly p: number }
+  | { readonly type: "random_vertical_flip"; readonly p: number }
+  | { readonly type: "random_grayscale"; readonly p: number }
+  | {
+    /** Ranges of factors, [1, 1] for none; of the hue, a range of turns of its circle. */
+    readonly type: "color_jitter";
+    readonly brightness: readonly [number, number];
+    readonly contrast: readonly [number, number];
+    readonly saturation: readonly [number, number];
+    readonly hue: readonly [number, number];
+  }
+  | {
+    readonly type: "random_rotation";
+    /** Least and largest angle, counter-clockwise. */
+    readonly degrees: readonly [number, number];
+    readonly interpolation: "nearest" | "bilinear";
+    /** Colour of what comes from outside the picture: red, green, blue, 0 to 255. */
+    readonly fill: readonly [number, number, number];
+  }
   | { readonly type: "resize"; /** Short side in pixels. */ readonly size: number }
   | { readonly type: "center_crop"; readonly size: number }
   | {
     readonly type: "normalize";
     readonly mean: readonly [number, number, number];
     readonly std: readonly [number, number, number];
+  }
+  | {
+    readonly type: "random_erasing";
+    readonly p: number;
+    /** Least and largest share of the picture's area. */
+    readonly scale: readonly [number, number];
+    /** Least and largest height / width of the rectangle. */
+    readonly ratio: readonly [number, number];
+    /** Red, green and blue after the normalization. */
+    readonly value: readonly [number, number, number];
+    /** The pixel nearest to `value` before the normalization, 0 to 255. */
+    readonly pixel: readonly [number, number, number];
   };
 
 /** Parameters that learn at another rate than the rest. */

@@ -62,8 +62,8 @@ export function compilePlan(experiment: Experiment, facts: Facts): Plan {
       drawn: dataset.drawn,
     },
     transforms: {
-      train: geometry(settings.transforms.train),
-      val: geometry(settings.transforms.val),
+      train: onPixels(settings.transforms.train),
+      val: onPixels(settings.transforms.val),
     },
     input: { size: sizeOf(settings.transforms.val), ...normalization(settings) },
     model: { architecture: settings.model.architecture, tensors },
@@ -139,8 +139,8 @@ function isHead(name: string): boolean {
   return name.startsWith("fc.");
 }
 
-/** The steps that move pixels about; the normalization is the same for both splits. */
-function geometry(transforms: readonly Transform[]): Transform[] {
+/** The steps on pixels; the normalization is the same for both splits, and the graph's. */
+function onPixels(transforms: readonly Transform[]): Transform[] {
   return transforms.filter(({ type }) => type !== "normalize");
 }
 

@@ -157,7 +157,7 @@ export interface Plan {
     readonly val: SplitFacts;
     readonly drawn: DrawnSplit | null;
   };
-  /** Geometric steps of each split; the normalization, common to both, stands apart. */
+  /** Steps on the pixels of each split; the normalization, common to both, stands apart. */
   readonly transforms: { readonly train: readonly Transform[]; readonly val: readonly Transform[] };
   readonly input: {
     /** Height and width of a picture in pixels. */

@@ -75,16 +75,40 @@ function transformText(transform: Transform): string {
   switch (transform.type) {
     case "random_resized_crop": {
       const { size, scale, ratio } = transform;
-      const [least, most] = ratio.map((value) => Number(value.toFixed(3)));
-      return `random_resized_crop ${size} (scale ${scale.join(" to ")}, ratio ${least} to ${most})`;
+      return `random_resized_crop ${size} (scale ${rangeText(scale)}, ratio ${rangeText(ratio)})`;
     }
     case "random_horizontal_flip":
-      return `random_horizontal_flip ${transform.p}`;
+    case "random_vertical_flip":
+    case "random_grayscale":
+      return `${transform.type} ${transform.p}`;
+    case "color_jitter": {
+      const { type, ...qualities } = transform;
+      const changed = Object.entries(qualities)
+        .filter(([name, range]) => range.some((value) => value !== (name === "hue" ? 0 : 1)))
+        .map(([name, range]) => `${name} ${rangeText(range)}`);
+      return `${type} (${changed.join(", ")})`;
+    }
+    case "random_rotation": {
+      const { degrees, interpolation, fill } = transform;
+      return `random_rotation ${rangeText(degrees)} degrees (${interpolation}, fill ${
+        fill.join(" ")
+      })`;
+    }
+    case "random_erasing": {
+      const { p, scale, ratio, pixel } = transform;
+      return `random_erasing ${p} (scale ${rangeText(scale)}, ratio ${rangeText(ratio)}, pixel ${
+        pixel.join(" ")
+      })`;
+    }
     case "normalize":
       return "normalize";
     default:
       return `${transform.type} ${transform.size}`;
   }
+}
+
+function rangeText(range: readonly [number, number]): string {
+  return range.map((value) => Number(value.toFixed(3))).join(" to ");
 }
 
 function modelText({ model, dataset }: Plan): string {

@@ -78,7 +78,7 @@ export function randomFrom(generator: RandomGenerator): Random {
 }
 
 /**
- * The numbers 0 to n - 1 in an order that belongs to a key (Fisher and Yates).
+ * The numbers 0 to n - 1 in an order that belongs to a key.
  *
  * @param n How many.
  * @param key As of {@linkcode randomFor}.
@@ -93,7 +93,25 @@ export function randomFrom(generator: RandomGenerator): Random {
  * ```
  */
 export function permutation(n: number, key: readonly (string | number)[]): number[] {
-  const random = randomFor(key);
+  return shuffled(n, randomFor(key));
+}
+
+/**
+ * The numbers 0 to n - 1 in an order drawn from a stream (Fisher and Yates).
+ *
+ * @param n How many.
+ * @param random Gives an integer for each place but the first, from the last on.
+ * @returns A permutation.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { randomFor, shuffled } from "./random.ts";
+ *
+ * assert.deepEqual(shuffled(4, randomFor(["order", 0])).toSorted(), [0, 1, 2, 3]);
+ * ```
+ */
+export function shuffled(n: number, random: Random): number[] {
   const order = Array.from({ length: n }, (_, k) => k);
   for (let last = n - 1; last > 0; last--) {
     const k = random.integer(0, last);

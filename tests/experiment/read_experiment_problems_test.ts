@@ -290,7 +290,7 @@ testCases("rejects in transforms", {
   "names that are none, or none alone": [
     "  train: [{ random_resized_crop: 64 }]",
     "  train: [flip, { resise: 9 }, resize, { random_resized_crop: 64 }]",
-    `a.yaml:5:11: Unknown transform \`flip\`. Known transforms: \`random_resized_crop\`, \`random_horizontal_flip\`, \`resize\`, \`center_crop\`, \`normalize\`
+    `a.yaml:5:11: Unknown transform \`flip\`. Known transforms: \`random_resized_crop\`, \`random_horizontal_flip\`, \`random_vertical_flip\`, \`random_grayscale\`, \`color_jitter\`, \`random_rotation\`, \`resize\`, \`center_crop\`, \`normalize\`, \`random_erasing\`
       train: [flip, { resise: 9 }, resize, { random_resized_crop: 64 }]
               ^
 a.yaml:5:19: Unknown key \`resise\` in \`transforms.train[1]\`. Did you mean \`resize\`?
@@ -347,7 +347,7 @@ a.yaml:6:71: \`transforms.val[1].normalize.std[2]\` must be at most 1, current v
   "a normalization that is not last or not the same": [
     "  val: [{ center_crop: 64 }]",
     "  val: [{ normalize: imagenet }, { center_crop: 64 }]",
-    `a.yaml:6:9: \`normalize\` must stand once, as the last transform
+    `a.yaml:6:9: \`normalize\` must stand once, as the last transform but for \`random_erasing\`
       val: [{ normalize: imagenet }, { center_crop: 64 }]
             ^
 a.yaml:6:9: \`normalize\` must be the same in \`transforms.train\` and \`transforms.val\`

@@ -57,6 +57,26 @@ Method          feature_extraction
   );
 });
 
+Deno.test("renderPlan() says what each random transform does", () => {
+  const steps = [
+    "{ random_resized_crop: 32 }",
+    "{ random_vertical_flip: 0.25 }",
+    "random_grayscale",
+    "{ color_jitter: { brightness: 0.3, hue: [-0.1, 0] } }",
+    "{ random_rotation: { degrees: 15, interpolation: bilinear, fill: [1, 2, 3] } }",
+    "{ normalize: imagenet }",
+    "random_erasing",
+  ];
+  const plan = examplePlan({ set: [`transforms.train=[${steps.join(", ")}]`] });
+  assert.equal(
+    renderPlan(plan).match(/^ {2}train {9}(random.*)$/m)?.[1],
+    "random_resized_crop 32 (scale 0.08 to 1, ratio 0.75 to 1.333), random_vertical_flip 0.25, " +
+      "random_grayscale 0.1, color_jitter (brightness 0.7 to 1.3, hue -0.1 to 0), " +
+      "random_rotation -15 to 15 degrees (bilinear, fill 1 2 3), " +
+      "random_erasing 0.5 (scale 0.02 to 0.33, ratio 0.3 to 3.3, pixel 124 116 104)",
+  );
+});
+
 Deno.test("renderPlan() groups epochs of one rate, counted from 1", () => {
   const set = [
     "training.epochs=5",

@@ -1,12 +1,37 @@
 /**
- * torchvision's geometric transforms on pixels.
+ * torchvision's transforms on pixels.
  *
  * @module
  */
 import type { Transform } from "../../plan/plan.ts";
 import type { Random } from "../../random/random.ts";
-import { type Box, centerCropBox, randomResizedCropBox, resizedSize } from "./geometry.ts";
+import { colorJitter } from "./color_jitter.ts";
+import { erase } from "./erase.ts";
+import { flipHorizontally, flipVertically } from "./flip.ts";
+import {
+  type Box,
+  centerCropBox,
+  randomErasingBox,
+  randomResizedCropBox,
+  resizedSize,
+} from "./geometry.ts";
+import { grayscale } from "./grayscale.ts";
 import { type Picture, resample } from "./resample.ts";
+import { rotate } from "./rotate.ts";
+
+/** Whether a transform draws random numbers. */
+const DRAWS: Readonly<Record<Transform["type"], boolean>> = {
+  random_resized_crop: true,
+  random_horizontal_flip: true,
+  random_vertical_flip: true,
+  random_grayscale: true,
+  color_jitter: true,
+  random_rotation: true,
+  random_erasing: true,
+  resize: false,
+  center_crop: false,
+  normalize: false,
+};
 
 /**
  * Applies one transform to a picture.
@@ -38,7 +63,22 @@ export function applyTransform(
       return resample(crop(picture, box), { width: transform.size, height: transform.size });
     }
     case "random_horizontal_flip":
-      return needed(random, transform).uniform(0, 1) < transform.p ? flip(picture) : picture;
+      return happens(transform, random) ? flipHorizontally(picture) : picture;
+    case "random_vertical_flip":
+      return happens(transform, random) ? flipVertically(picture) : picture;
+    case "random_grayscale":
+      return happens(transform, random) ? grayscale(picture) : picture;
+    case "color_jitter":
+      return colorJitter(picture, transform, needed(random, transform));
+    case "random_rotation": {
+      const angle = needed(random, transform).uniform(...transform.degrees);
+      return rotate(picture, { ...transform, angle });
+    }
+    case "random_erasing": {
+      if (!happens(transform, random)) return picture;
+      const box = randomErasingBox(picture, transform, needed(random, transform));
+      return box === null ? picture : erase(picture, box, transform.pixel);
+    }
     case "resize":
       return resample(picture, resizedSize(picture, transform.size));
     case "center_crop":
@@ -63,9 +103,7 @@ export function applyTransform(
  * ```
  */
 export function isRandom(transforms: readonly Transform[]): boolean {
-  return transforms.some(({ type }) =>
-    type === "random_resized_crop" || type === "random_horizontal_flip"
-  );
+  return transforms.some(({ type }) => DRAWS[type]);
 }
 
 /**
@@ -97,6 +135,14 @@ export function outputSize(transforms: readonly Transform[]): number {
   return size;
 }
 
+/** Draws whether a transform of some probability is to be applied. */
+function happens(
+  transform: Extract<Transform, { readonly p: number }>,
+  random: Random | undefined,
+): boolean {
+  return needed(random, transform).uniform(0, 1) < transform.p;
+}
+
 function needed(random: Random | undefined, { type }: Transform): Random {
   if (random === undefined) throw new TypeError(`Cannot apply ${type} without a generator`);
   return random;
@@ -115,18 +161,4 @@ function crop(picture: Picture, box: Box): Picture {
     pixels.set(row, ((y - box.top) * box.width + left - box.left) * 3);
   }
   return { width: box.width, height: box.height, pixels };
-}
-
-/** Mirrors left and right. */
-function flip({ width, height, pixels }: Picture): Picture {
-  const out = new Uint8Array(pixels.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const from = (y * width + x) * 3, to = (y * width + width - 1 - x) * 3;
-      out[to] = pixels[from]!;
-      out[to + 1] = pixels[from + 1]!;
-      out[to + 2] = pixels[from + 2]!;
-    }
-  }
-  return { width, height, pixels: out };
 }

@@ -1,5 +1,5 @@
 /**
- * Where torchvision's transforms cut, and how large they resize.
+ * Where torchvision's transforms cut and erase, and how large they resize.
  *
  * @module
  */
@@ -67,6 +67,47 @@ function centralBox({ width, height }: Size, [low, high]: readonly [number, numb
   const boxHeight = ratio < low ? roundHalfToEven(width / low) : height;
   const left = Math.floor((width - boxWidth) / 2), top = Math.floor((height - boxHeight) / 2);
   return { left, top, width: boxWidth, height: boxHeight };
+}
+
+/**
+ * Draws the box of `RandomErasing`, by the rule of its `get_params`.
+ *
+ * Up to ten times: area = picture's area * U(scale), height / width = exp(U(log(ratio))); taken
+ * when it is narrower and shorter than the picture, at a place drawn from all that it fits in.
+ * (Beside `RandomResizedCrop` the ratio is upside down, and torchvision means it so.)
+ *
+ * @param size The picture.
+ * @param erasing Ranges of area and of height / width.
+ * @param random Gives area, ratio, top, left, in this order.
+ * @returns A box within the picture, or null where none of ten fitted.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { randomFor } from "../../random/random.ts";
+ * import { randomErasingBox } from "./geometry.ts";
+ *
+ * const random = randomFor([0, 0, "ants/a.jpg"]);
+ * const box = randomErasingBox({ width: 9, height: 9 }, { scale: [1, 1], ratio: [1, 1] }, random);
+ * assert.equal(box, null);
+ * ```
+ */
+export function randomErasingBox(
+  size: Size,
+  erasing: Pick<Extract<Transform, { type: "random_erasing" }>, "scale" | "ratio">,
+  random: Random,
+): Box | null {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const area = size.width * size.height * random.uniform(erasing.scale[0], erasing.scale[1]);
+    const ratio = Math.exp(random.uniform(Math.log(erasing.ratio[0]), Math.log(erasing.ratio[1])));
+    const height = roundHalfToEven(Math.sqrt(area * ratio));
+    const width = roundHalfToEven(Math.sqrt(area / ratio));
+    if (width < size.width && height < size.height) {
+      const top = random.integer(0, size.height - height);
+      return { left: random.integer(0, size.width - width), top, width, height };
+    }
+  }
+  return null;
 }
 
 /**

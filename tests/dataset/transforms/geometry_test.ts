@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomFor } from "../../../src/random/random.ts";
 import {
   centerCropBox,
+  randomErasingBox,
   randomResizedCropBox,
   resizedSize,
 } from "../../../src/dataset/transforms/geometry.ts";
@@ -55,4 +56,30 @@ Deno.test("centerCropBox() rounds halves to even, as Python does", () => {
 Deno.test("centerCropBox() pads the smaller half before", () => {
   const box = centerCropBox({ width: 221, height: 222 }, 224);
   assert.deepEqual(box, { left: -1, top: -1, width: 224, height: 224 });
+});
+
+Deno.test("randomErasingBox() covers the ranges of area and height / width and stays inside", () => {
+  const size = { width: 500, height: 375 };
+  const erasing = { scale: [0.02, 0.33], ratio: [0.3, 3.3] } as const;
+  const boxes = Array.from(
+    { length: 2000 },
+    (_, picture) => randomErasingBox(size, erasing, randomFor([0, 0, `${picture}`])),
+  ).filter((box) => box !== null);
+  assert.equal(boxes.length, 2000);
+  const shares = boxes.map(({ width, height }) => width * height / (500 * 375));
+  const ratios = boxes.map(({ width, height }) => height / width);
+  assert.ok(Math.min(...shares) < 0.021 && Math.min(...shares) > 0.0198);
+  assert.ok(Math.max(...shares) > 0.32 && Math.max(...shares) < 0.332);
+  assert.ok(Math.min(...ratios) < 0.31 && Math.min(...ratios) > 0.29);
+  assert.ok(Math.max(...ratios) > 3.1 && Math.max(...ratios) < 3.4);
+  assert.ok(boxes.every(({ left, width }) => left >= 0 && left + width <= 500 && width < 500));
+  assert.ok(boxes.every(({ top, height }) => top >= 0 && top + height <= 375 && height < 375));
+});
+
+Deno.test("randomErasingBox() gives up after ten boxes as large as the picture", () => {
+  const words = Array(40).fill(0);
+  const random = scripted(words);
+  const erasing = { scale: [1, 1], ratio: [1, 1] } as const;
+  assert.equal(randomErasingBox({ width: 8, height: 8 }, erasing, random), null);
+  assert.equal(random.left(), 0);
 });
