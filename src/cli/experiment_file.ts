@@ -5,7 +5,7 @@
  */
 import { type Experiment } from "../experiment/experiment.ts";
 import { renderProblems } from "../experiment/problem.ts";
-import { readExperiment } from "../experiment/read_experiment.ts";
+import { type FileText, readExperiment } from "../experiment/read_experiment.ts";
 import { cacheFolder } from "../sources/cache_folder.ts";
 import { prepare, type Prepared } from "../train/prepare.ts";
 import { UsageError } from "./failure.ts";
@@ -24,7 +24,7 @@ export async function openExperiment(
   path: string,
   set: readonly string[],
 ): Promise<Prepared & { readonly experiment: Experiment }> {
-  const experiment = readExperiment(await readText(path), { path, set });
+  const experiment = readExperiment(await readText(path), { path, set, readBase });
   if (experiment.warnings.length > 0) complain(`Warning: ${renderProblems(experiment.warnings)}`);
   const prepared = await prepare(experiment, {
     projectRoot: Deno.cwd(),
@@ -41,11 +41,24 @@ async function readText(path: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
   } catch (cause) {
-    const reason = cause instanceof Deno.errors.NotFound
-      ? "there is no such file"
-      : cause instanceof Error
-      ? cause.message
-      : `${cause}`;
-    throw new UsageError(`Cannot read experiment "${path}": ${reason}`, { cause });
+    const message = `Cannot read experiment "${path}": ${reasonOf(cause)}`;
+    throw new UsageError(message, { cause });
   }
+}
+
+/** The text of a file that an experiment extends. */
+function readBase(path: string): FileText {
+  try {
+    // A device may have no end
+    return Deno.statSync(path).isFile
+      ? { text: Deno.readTextFileSync(path) }
+      : { reason: "it is no file" };
+  } catch (cause) {
+    return { reason: reasonOf(cause) };
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  if (cause instanceof Deno.errors.NotFound) return "there is no such file";
+  return cause instanceof Error ? cause.message : `${cause}`;
 }

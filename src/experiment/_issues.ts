@@ -132,10 +132,13 @@ function predicate(issue: z.core.$ZodIssue): string {
 }
 
 function sizePredicate(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
-  if (issue.origin === "string") return "must not be empty";
+  if (issue.origin === "string" && issue.code === "too_small") return "must not be empty";
   const [limit, least] = issue.code === "too_small"
     ? [issue.minimum, issue.inclusive ? "at least" : "above"]
     : [issue.maximum, issue.inclusive ? "at most" : "below"];
+  if (typeof issue.input === "string") {
+    return `must have ${least} ${limit} characters, current number is ${issue.input.length}`;
+  }
   if (!Array.isArray(issue.input)) return `must be ${least} ${limit}${currently(issue.input)}`;
   const items = limit === 1 ? "item" : "items";
   return `must have ${least} ${limit} ${items}, current number is ${issue.input.length}`;

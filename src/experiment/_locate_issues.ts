@@ -13,8 +13,10 @@ interface Read {
   readonly positions: Positions;
   /** What was wrong before the schema was asked. */
   readonly findings: readonly Finding[];
-  /** Where the text first broke YAML's grammar. */
-  readonly broken: Place | undefined;
+  /** Where the text of each file first broke YAML's grammar. */
+  readonly broken: readonly Place[];
+  /** Whether a base could not be had. */
+  readonly isPartial: boolean;
 }
 
 /**
@@ -47,16 +49,18 @@ export function locateIssues(issues: readonly Issue[], read: Read): readonly Fin
 }
 
 /** Makes the judge of whether an issue is one in its own right. */
-function trust({ positions, findings, broken }: Read): (issue: Issue, place: Place) => boolean {
+function trust(
+  { positions, findings, broken, isPartial }: Read,
+): (issue: Issue, place: Place) => boolean {
   const known = new Set(findings.map(({ place }) => JSON.stringify(place)));
-  const last = broken === undefined ? [] : lastBefore(positions, broken);
+  const last = broken.flatMap((end) => lastBefore(positions, end));
   return (issue, place) => {
     // An alias that leads nowhere, say, stands for no value.
     if (known.has(JSON.stringify(place))) return false;
-    if (broken === undefined || "set" in place) return true;
+    if ("set" in place || (broken.length === 0 && !isPartial)) return true;
     // What a break in the grammar cuts off may look like anything, and what follows like nothing.
     const isCut = last.some((path) => `${path}/`.startsWith(`${pointer(issue.path)}/`));
-    return issue.alone && !isCut && isBefore(place, broken);
+    return issue.alone && !isCut && !broken.some((end) => isBefore(end, place));
   };
 }
 
@@ -68,19 +72,8 @@ function lastBefore(positions: Positions, end: Place): readonly string[] {
   return before.filter(([, { key }]) => !isBefore(key, latest)).map(([path]) => path);
 }
 
+/** Whether one place comes before another of the same file. */
 function isBefore(a: Place, b: Place): boolean {
-  return comparePlaces(a, b) < 0;
-}
-
-/**
- * Orders places: those of the file by line and column, then the arguments of `--set`.
- *
- * @param a One place.
- * @param b The other.
- * @returns Below zero where a comes first, zero for places alike and for two arguments.
- */
-export function comparePlaces(a: Place, b: Place): number {
-  if ("set" in a) return "set" in b ? 0 : 1;
-  if ("set" in b) return -1;
-  return a.line - b.line || a.column - b.column;
+  if ("set" in a || "set" in b || a.file !== b.file) return false;
+  return a.line < b.line || (a.line === b.line && a.column < b.column);
 }

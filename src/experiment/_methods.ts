@@ -3,13 +3,11 @@
  *
  * @module
  */
+import { lay } from "./_lay.ts";
 import { child, type Entry, mapping, type Tree } from "./_tree.ts";
 
 /**
  * Lays each method over `training`.
- *
- * A mapping is merged key by key, unless it names another `type` than the one beneath: then it
- * stands alone. Lists replace lists. Each part keeps the place where it was written.
  *
  * @param file Tree of the whole file.
  * @returns The tree with every method complete; what is no mapping stays for the schema to refuse.
@@ -21,7 +19,8 @@ import { child, type Entry, mapping, type Tree } from "./_tree.ts";
  * import { parseYaml } from "./_parse_yaml.ts";
  * import { child, plain } from "./_tree.ts";
  *
- * const { tree } = parseYaml("{ training: { epochs: 4, seeds: [0] }, methods: { a: { seeds: [1] } } }");
+ * const text = "{ training: { epochs: 4, seeds: [0] }, methods: { a: { seeds: [1] } } }";
+ * const { tree } = parseYaml(text, { file: "a.yaml" });
  * assert.ok(tree);
  * const methods = child(expandMethods(tree), "methods");
  * assert.ok(methods);
@@ -41,17 +40,4 @@ export function expandMethods(file: Tree): Tree {
   const place = file.entries.get("methods")?.place ?? methods.place;
   const entry = { place, tree: mapping(expanded, methods.place) };
   return mapping(new Map([...file.entries, ["methods", entry]]), file.place);
-}
-
-function lay(over: Tree, base: Tree | undefined): Tree {
-  if (over.kind !== "mapping" || base?.kind !== "mapping") return over;
-  const [type, baseType] = [child(over, "type"), child(base, "type")];
-  const sameType = type === undefined || type.kind !== "scalar" ||
-    (baseType?.kind === "scalar" && baseType.value === type.value);
-  if (!sameType) return over;
-  const entries = new Map(base.entries);
-  for (const [key, { place, tree }] of over.entries) {
-    entries.set(key, { place, tree: lay(tree, base.entries.get(key)?.tree) });
-  }
-  return mapping(entries, over.place);
 }

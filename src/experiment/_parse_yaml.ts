@@ -34,6 +34,9 @@ export interface ParsedYaml {
   readonly broken: Place | undefined;
 }
 
+/** Where a text comes from. */
+export type Origin = { readonly file: string } | { readonly set: string };
+
 /** Everything that reading one text shares. */
 interface Reading {
   readonly locate: (offset: number) => Place;
@@ -46,7 +49,7 @@ interface Reading {
  * Parses YAML 1.2 (core schema).
  *
  * @param text The text, without a byte order mark.
- * @param options `set` is the `--set` argument that the text came with, in the place of positions.
+ * @param origin The file that holds it, or the `--set` argument that it came with.
  * @returns The tree and everything that is wrong.
  *
  * @example A value and its place
@@ -55,16 +58,16 @@ interface Reading {
  * import { parseYaml } from "./_parse_yaml.ts";
  * import { child } from "./_tree.ts";
  *
- * const { tree } = parseYaml("epochs: 4");
- * assert.deepEqual(child(tree, "epochs")?.place, { line: 1, column: 9 });
+ * const { tree } = parseYaml("epochs: 4", { file: "a.yaml" });
+ * assert.deepEqual(child(tree, "epochs")?.place, { file: "a.yaml", line: 1, column: 9 });
  * ```
  */
-export function parseYaml(text: string, options: { readonly set?: string } = {}): ParsedYaml {
+export function parseYaml(text: string, origin: Origin): ParsedYaml {
   const lines = new LineCounter();
   const locate = (offset: number): Place => {
-    if (options.set !== undefined) return { set: options.set };
+    if ("set" in origin) return origin;
     const { line, col } = lines.linePos(Math.min(offset, text.length));
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    return { ...origin, line: Math.max(1, line), column: Math.max(1, col) };
   };
   const fail = (message: string, offset = 0): ParsedYaml => {
     const place = locate(offset);

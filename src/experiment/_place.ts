@@ -6,9 +6,12 @@
 import { printable } from "./_words.ts";
 import type { Problem } from "./problem.ts";
 
-/** A spot in the file, both counted from 1, or the `--set` argument that a value came with. */
+/**
+ * A spot in a file, by its path as problems show it, line and column counted from 1; or the `--set`
+ * argument that a value came with.
+ */
 export type Place =
-  | { readonly line: number; readonly column: number }
+  | { readonly file: string; readonly line: number; readonly column: number }
   | { readonly set: string };
 
 /** The places of one value and of the key that it stands under. */
@@ -29,9 +32,11 @@ export interface Finding {
   readonly place: Place;
 }
 
-/** What a place is rendered with. */
+/** A file, as far as places in it are rendered. */
 export interface Source {
+  /** Path, as problems show it. */
   readonly path: string;
+  /** Text, without a byte order mark. */
   readonly text: string;
 }
 
@@ -62,32 +67,63 @@ export function pointer(path: KeyPath): string {
  * @param positions The positions of what was written.
  * @param path The value's path; it need not be written.
  * @param at Whether the place of the value or of its key is wanted.
- * @returns The place; line 1, column 1 where nothing was written at all.
+ * @returns The place.
+ * @throws {RangeError} If not even the root has a position.
  */
 export function placeOf(positions: Positions, path: KeyPath, at: "key" | "value"): Place {
   for (let length = path.length; length >= 0; length--) {
     const found = positions[pointer(path.slice(0, length))];
     if (found !== undefined) return length === path.length ? found[at] : found.key;
   }
-  return { line: 1, column: 1 };
+  throw new RangeError("Cannot find a place in nothing");
+}
+
+/**
+ * Writes a place.
+ *
+ * @param place A spot in a file, or an argument.
+ * @returns `a.yaml:7:9`, or `--set training.epochs=1`.
+ */
+export function placeText(place: Place): string {
+  if ("set" in place) return `--set ${printable(place.set)}`;
+  return `${printable(place.file)}:${place.line}:${place.column}`;
 }
 
 /**
  * Makes a function that gives findings their place as text and the offending line with a caret.
  *
- * @param source The file's path, as it is to be shown, and its text.
+ * @param sources The files that places may be in.
  * @returns The function from finding to problem.
  */
-export function problemWriter(source: Source): (finding: Finding) => Problem {
-  const lines = source.text.split(/\r?\n/);
+export function problemWriter(sources: readonly Source[]): (finding: Finding) => Problem {
+  const files = new Map(sources.map(({ path, text }) => [path, text.split(/\r?\n/)]));
   return ({ message, place }) => {
-    if ("set" in place) return { message, place: `--set ${printable(place.set)}`, snippet: "" };
-    const line = lines[place.line - 1] ?? "";
+    if ("set" in place) return { message, place: placeText(place), snippet: "" };
+    const line = files.get(place.file)?.[place.line - 1] ?? "";
     return {
       message,
-      place: `${source.path}:${place.line}:${place.column}`,
+      place: placeText(place),
       snippet: line === "" ? "" : snippet(line, place.column),
     };
+  };
+}
+
+/**
+ * Makes the order of places: those of the files, each by line and column, then the arguments of
+ * `--set`.
+ *
+ * @param order Paths of the files and `--set` arguments, in their order.
+ * @returns Compares two places; below zero where the first comes first.
+ */
+export function placeOrder(
+  order: { readonly files: readonly string[]; readonly set: readonly string[] },
+): (a: Place, b: Place) => number {
+  const { files, set } = order;
+  const rank = (place: Place) =>
+    "set" in place ? files.length + set.indexOf(place.set) : files.indexOf(place.file);
+  return (a, b) => {
+    if ("set" in a || "set" in b || a.file !== b.file) return rank(a) - rank(b);
+    return a.line - b.line || a.column - b.column;
   };
 }
 

@@ -7,13 +7,19 @@
  */
 import { z } from "zod";
 
-/** A text of at least one character. */
-export const text: z.ZodString = z.string().min(1);
+/** A text of at least one character, and no longer than any path. */
+export const text: z.ZodString = z.string().min(1).max(4096);
 
 /** A name that files can be called after. */
 export const fileName: z.ZodString = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, {
   error:
     "must be 1 to 64 letters, digits, hyphens and underscores, the first a letter or digit, since files are named after it",
+});
+
+/** Name of one run of a matrix, behind its method's. */
+export const runName: z.ZodString = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, {
+  error:
+    "must be 1 to 64 letters, digits, hyphens, underscores and dots, the first a letter or digit, since files are named after it",
 });
 
 /**

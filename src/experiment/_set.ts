@@ -9,12 +9,13 @@ import { quote } from "./_words.ts";
 import { list, mapping, scalar, type Tree } from "./_tree.ts";
 
 /** A tree after a change, or why there is none. */
-type Changed = { readonly tree: Tree } | { readonly findings: readonly Finding[] };
+export type Changed = { readonly tree: Tree } | { readonly findings: readonly Finding[] };
 
 /** A value on its way. */
-interface Change {
+export interface Change {
   readonly keys: readonly string[];
   readonly value: Tree;
+  /** Of the keys that are made for it. */
   readonly place: Place;
 }
 
@@ -23,7 +24,8 @@ interface Change {
  *
  * @param tree Tree of the whole file.
  * @param argument `training.epochs=1`: keys, or indexes of a list, with dots between them, and a
- * YAML value. Mappings on the way are made where they are missing.
+ * YAML value. Mappings on the way are made where they are missing. What stands behind `matrix.`
+ * is one key, which has dots of its own.
  * @returns The changed tree, or what is wrong with the argument.
  *
  * @example One value changed
@@ -33,7 +35,7 @@ interface Change {
  * import { applySet } from "./_set.ts";
  * import { plain } from "./_tree.ts";
  *
- * const { tree } = parseYaml("training: { epochs: 4 }");
+ * const { tree } = parseYaml("training: { epochs: 4 }", { file: "a.yaml" });
  * assert.ok(tree);
  * const changed = applySet(tree, "training.epochs=1");
  * assert.ok("tree" in changed);
@@ -43,24 +45,55 @@ interface Change {
 export function applySet(tree: Tree, argument: string): Changed {
   const place = { set: argument };
   const equals = argument.indexOf("=");
-  const keys = argument.slice(0, Math.max(0, equals)).trim().split(".");
-  if (keys.includes("") || keys.includes("__proto__")) {
+  const path = argument.slice(0, Math.max(0, equals)).trim();
+  const keys = splitPath(path);
+  if (keys === undefined) {
     return fail("Cannot read this: write KEY=VALUE, such as `--set training.epochs=1`", place);
   }
-  if (keys.length > deepestNesting) {
-    return fail(`Cannot set a value more than ${deepestNesting} levels deep`, place);
+  if (keys.length > deepestNesting) return fail(tooDeepMessage, place);
+  if (keys[0] === "extends") {
+    const message = "Cannot set `extends`, since `--set` is laid over what the files say: " +
+      "write it into a file";
+    return fail(message, place);
   }
   const { tree: value, findings } = parseYaml(argument.slice(equals + 1), place);
   if (findings.length > 0) return { findings };
-  return put(tree, { keys, value: value ?? scalar(null, place), place });
+  return put(tree, { keys: joinAxis(keys), value: value ?? scalar(null, place), place });
+}
+
+/** What is said of a longer path. */
+export const tooDeepMessage = `Cannot set a value more than ${deepestNesting} levels deep`;
+
+/**
+ * Splits a path at its dots.
+ *
+ * @param path Keys, or indexes of a list, with dots between them.
+ * @returns The keys; undefined where one is none.
+ */
+export function splitPath(path: string): readonly string[] | undefined {
+  const keys = path.split(".");
+  return keys.includes("") || keys.includes("__proto__") ? undefined : keys;
+}
+
+/** The path of `matrix.optimizer.lr`, whose key in the file is `optimizer.lr`. */
+function joinAxis(keys: readonly string[]): readonly string[] {
+  const [first, second = ""] = keys;
+  if (first !== "matrix" || keys.length < 3 || /^(include|exclude)$/.test(second)) return keys;
+  return [first, keys.slice(1).join(".")];
 }
 
 function fail(message: string, place: Place): Changed {
   return { findings: [{ message, place }] };
 }
 
-/** Puts a value into a tree; what the tree shares with others stays as it is. */
-function put(tree: Tree, { keys: [key, ...keys], value, place }: Change): Changed {
+/**
+ * Puts a value into a tree; what the tree shares with others stays as it is.
+ *
+ * @param tree The tree.
+ * @param change The value and where it goes.
+ * @returns The changed tree, or why the value cannot go there.
+ */
+export function put(tree: Tree, { keys: [key, ...keys], value, place }: Change): Changed {
   if (key === undefined) return { tree: value };
   const open = tree.kind === "scalar" && tree.value === null ? empty(place) : tree;
   if (open.kind === "list") {

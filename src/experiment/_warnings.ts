@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type { Base } from "./_compose.ts";
 import { type Finding, type KeyPath, placeOf, pointer, type Positions } from "./_place.ts";
+import { child, type Tree } from "./_tree.ts";
 import { quote } from "./_words.ts";
 import { nearest } from "./nearest.ts";
 import type { Schedule, Settings, Training } from "./settings.ts";
@@ -17,10 +19,7 @@ import type { Schedule, Settings, Training } from "./settings.ts";
  */
 export function listWarnings(settings: Settings, positions: Positions): readonly Finding[] {
   const found = new Map<string, Finding>();
-  const names = settings.methods.map(({ name }) => name);
   for (const { name, training } of settings.methods) {
-    const added = addedMethod(name, { names, positions });
-    if (added !== undefined) found.set(name, added);
     const isWritten = (key: KeyPath) => pointer(["methods", name, ...key]) in positions;
     const unused = unusedMomentum(training).filter(({ key }) => isWritten(key));
     for (const { key, message } of [...idleSchedule(training), ...unused]) {
@@ -32,16 +31,45 @@ export function listWarnings(settings: Settings, positions: Positions): readonly
   return [...found.values()];
 }
 
-/** A method that only a longer `--set` path made, by the look of it through a slip of the pen. */
-function addedMethod(
-  name: string,
-  { names, positions }: { readonly names: readonly string[]; readonly positions: Positions },
-): Finding | undefined {
-  const place = placeOf(positions, ["methods", name], "key");
-  if (!("set" in place) || place.set.startsWith(`methods.${name}=`)) return undefined;
-  const meant = nearest(name, names.filter((other) => other !== name));
-  if (meant === undefined) return undefined;
-  return { message: `This adds the method ${quote(name)}. Did you mean ${quote(meant)}?`, place };
+/**
+ * Lists methods that only a longer `--set` path made, by the look of it through a slip of the pen.
+ *
+ * @param file Tree of the whole file, before its matrix is written out.
+ * @returns A finding for each.
+ */
+export function addedMethods(file: Tree): readonly Finding[] {
+  const methods = child(file, "methods");
+  if (methods?.kind !== "mapping") return [];
+  const names = [...methods.entries.keys()];
+  return [...methods.entries].flatMap(([name, { place }]) => {
+    if (!("set" in place) || place.set.startsWith(`methods.${name}=`)) return [];
+    const meant = nearest(name, names.filter((other) => other !== name));
+    if (meant === undefined) return [];
+    const message = `This adds the method ${quote(name)}. Did you mean ${quote(meant)}?`;
+    return [{ message, place }];
+  });
+}
+
+/**
+ * Finds a name that a file has in common with the one that it extends.
+ *
+ * @param settings The complete settings.
+ * @param positions Where they were written.
+ * @param base What the file extends.
+ * @returns A finding at the file's own name, or at `extends` where it has none.
+ */
+export function sharedName(
+  { name }: Settings,
+  positions: Positions,
+  base: Base | undefined,
+): readonly Finding[] {
+  const theirs = child(base?.tree, "name");
+  if (base === undefined || theirs?.kind !== "scalar" || theirs.value !== name) return [];
+  const own = placeOf(positions, ["name"], "value");
+  const isOwn = "set" in own || ("file" in base.place && own.file === base.place.file);
+  const message = `${quote(name)} is the name of ${quote(base.path)} too, and the reports of one ` +
+    "would take the place of the other's: give this experiment a `name` of its own";
+  return [{ message, place: isOwn ? own : base.place }];
 }
 
 /** What is odd about a method, and the key that says so. */

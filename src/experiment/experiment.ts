@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type KeyPath, placeOf, type Positions, problemWriter } from "./_place.ts";
+import { type KeyPath, placeOf, type Positions, problemWriter, type Source } from "./_place.ts";
 import type { Problem } from "./problem.ts";
 import type { Settings } from "./settings.ts";
 
@@ -13,6 +13,8 @@ export interface Experiment {
   readonly path: string;
   /** Text of the file, without a byte order mark. */
   readonly text: string;
+  /** The files that it extends, each before its own base. */
+  readonly bases: readonly Source[];
   /** The `--set` arguments, in order. */
   readonly set: readonly string[];
   /** What the file says, complete. */
@@ -21,7 +23,8 @@ export interface Experiment {
   readonly warnings: readonly Problem[];
   /**
    * Where every written value stands, by JSON pointer. A method's values are there complete: a key
-   * that it takes from `training` has the place that it has there. A default has no place.
+   * that it takes from `training` has the place that it has there, one that a matrix gives it the
+   * place in the matrix. A default has no place.
    */
   readonly positions: Positions;
 }
@@ -32,7 +35,7 @@ export interface Experiment {
  * @param experiment The experiment.
  * @param keyPath Path in the file, such as `["methods", "finetune", "freeze", 0]`. Under a method's
  * name stand the keys of `training`; one that the method leaves out is pointed at in `training`,
- * and one that is nowhere in the file at the nearest written key around it.
+ * one of a base in the base, and one that is nowhere in the file at the nearest written key around it.
  * @param message What is wrong and how to mend it, a sentence without a full stop.
  * @returns The problem, with place and snippet.
  *
@@ -57,5 +60,5 @@ export interface Experiment {
  */
 export function problemAt(experiment: Experiment, keyPath: KeyPath, message: string): Problem {
   const place = placeOf(experiment.positions, keyPath, "key");
-  return problemWriter(experiment)({ message, place });
+  return problemWriter([experiment, ...experiment.bases])({ message, place });
 }

@@ -22,9 +22,11 @@ export class ExperimentError extends SyntaxError {
   /** All problems, in the order of the text. */
   readonly problems: readonly Problem[];
 
-  /** @param problems All problems, in the order of the text. */
+  /** @param problems All problems, in the order of the text; what methods share counts once. */
   constructor(problems: readonly Problem[]) {
-    super(renderProblems(problems));
-    this.problems = problems;
+    const unique = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+    const kept = [...unique.values()];
+    super(renderProblems(kept));
+    this.problems = kept;
   }
 }

@@ -4,25 +4,26 @@
  * @module
  */
 import type { z } from "zod";
+import { type Composed, composeFiles, type ReadBase, unfit, withoutMark } from "./_compose.ts";
 import { describeIssue, listIssues } from "./_issues.ts";
+import { locateIssues } from "./_locate_issues.ts";
+import { expandMatrix, type Run } from "./_matrix.ts";
 import { expandMethods } from "./_methods.ts";
-import { deepestNesting, nestingMessage, type ParsedYaml, parseYaml } from "./_parse_yaml.ts";
-import { comparePlaces, locateIssues } from "./_locate_issues.ts";
-import { type Finding, problemWriter } from "./_place.ts";
+import { type Finding, placeOrder, problemWriter } from "./_place.ts";
+import { readRuns } from "./_runs.ts";
 import { applySet } from "./_set.ts";
-import { child, plain, positionsOf, type Tree } from "./_tree.ts";
-import { listWarnings } from "./_warnings.ts";
+import { child, mapping, plain, positionsOf, type Tree } from "./_tree.ts";
+import { addedMethods, listWarnings, sharedName } from "./_warnings.ts";
 import type { Experiment } from "./experiment.ts";
 import { ExperimentError } from "./experiment_error.ts";
 import { fileSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 
-/** Most values of a file once aliases and methods are written out. */
-const mostValues = 10_000;
+export type { FileText, ReadBase } from "./_compose.ts";
 
 /** Options of {@link readExperiment}. */
 export interface ReadOptions {
-  /** Path of the file, as problems are to show it. */
+  /** Path of the file, as problems are to show it; that of a base starts in its folder. */
   readonly path: string;
   /**
    * `--set` arguments, such as `training.epochs=1`; a later one wins.
@@ -30,6 +31,12 @@ export interface ReadOptions {
    * @default none
    */
   readonly set?: readonly string[];
+  /**
+   * Gives the text of a file that this one extends.
+   *
+   * @default none: `extends` is a problem
+   */
+  readonly readBase?: ReadBase;
 }
 
 /**
@@ -53,72 +60,105 @@ export interface ReadOptions {
  */
 export function readExperiment(text: string, options: ReadOptions): Experiment {
   const set = options.set ?? [];
-  const source = { path: options.path, text: text.replace(/^\ufeff/, "") };
-  const rank = ({ place }: Finding) => "set" in place ? set.indexOf(place.set) : -1;
+  const source = { path: options.path, text: withoutMark(text) };
+  const read = readTree(composeFiles(source, options.readBase), set);
+  const [, ...bases] = read.sources;
+  const compare = placeOrder({ files: read.sources.map(({ path }) => path), set });
   const toProblems = (findings: readonly Finding[]) =>
-    findings.toSorted((a, b) => rank(a) - rank(b) || comparePlaces(a.place, b.place))
-      .map(problemWriter(source));
+    findings.toSorted((a, b) => compare(a.place, b.place)).map(problemWriter(read.sources));
 
-  const { tree, findings, broken } = readTree(source.text, set);
-  if (tree === undefined) throw new ExperimentError(toProblems(findings));
+  if (read.tree === undefined) throw new ExperimentError(toProblems(read.findings));
+  const { settings, tree, findings } = readSettings({ ...read, tree: read.tree });
+  if (settings === undefined) throw new ExperimentError(toProblems(findings));
   const positions = positionsOf(tree);
-  const parsed = fileSchema.safeParse(plain(tree), { error: describeIssue, reportInput: true });
-  if (!parsed.success || findings.length > 0) {
-    const issues = parsed.success ? [] : listIssues(parsed.error);
-    const more = locateIssues(issues, { positions, findings, broken });
-    throw new ExperimentError(toProblems([...findings, ...more]));
-  }
-  const settings = toSettings(parsed.data, tree);
-  const warnings = toProblems(listWarnings(settings, positions));
-  return { ...source, set, settings, warnings, positions };
+  const warnings = toProblems([
+    ...sharedName(settings, positions, read.base),
+    ...addedMethods(read.tree),
+    ...listWarnings(settings, positions),
+  ]);
+  return { ...source, bases, set, settings, warnings, positions };
 }
 
-/** The file as a tree with `--set` applied and methods complete, small enough to be written out. */
-function readTree(text: string, set: readonly string[]): ParsedYaml {
-  const parsed = parseYaml(text);
-  const { broken } = parsed;
-  const findings = [...parsed.findings];
-  const start = { line: 1, column: 1 };
-  if (parsed.tree === undefined) {
-    const message = "The file is empty: an experiment begins with its `name`";
-    return { ...parsed, findings: findings.length > 0 ? findings : [{ message, place: start }] };
-  }
-  let tree = parsed.tree;
-  const fail = (message: string): ParsedYaml => ({
-    tree: undefined,
-    findings: [...findings, { message, place: start }],
-    broken,
-  });
+/** The composed file with `--set` applied and methods complete, small enough to be written out. */
+function readTree(composed: Composed, set: readonly string[]): Composed {
+  if (composed.tree === undefined) return composed;
+  const findings = [...composed.findings];
+  const fail = (message: string): Composed => {
+    const place = { file: composed.sources[0]?.path ?? "", line: 1, column: 1 };
+    return { ...composed, tree: undefined, findings: [...findings, { message, place }] };
+  };
+  let tree = composed.tree;
   for (const argument of set) {
     const changed = applySet(tree, argument);
     if ("tree" in changed) tree = changed.tree;
     else findings.push(...changed.findings);
   }
-  if (tree.depth > deepestNesting) return fail(nestingMessage);
   // Before the methods are written out too, since that alone takes values times methods.
-  if (tree.size <= mostValues) tree = expandMethods(tree);
-  if (tree.size <= mostValues) return { tree, findings, broken };
-  return fail(
-    `Cannot read ${tree.size} values (aliases and methods written out), ` +
-      `at most ${mostValues} are allowed`,
-  );
+  const message = unfit(tree);
+  if (message !== undefined) return fail(message);
+  tree = expandMethods(tree);
+  const written = unfit(tree);
+  return written === undefined ? { ...composed, tree, findings } : fail(written);
 }
 
-/** The schema's output with methods as a list, since an object has no order of its own. */
-function toSettings(file: z.output<typeof fileSchema>, tree: Tree): Settings {
-  const { name, dataset, transforms, model, device, precision } = file;
-  const methods = child(tree, "methods");
-  const names = methods?.kind === "mapping" ? [...methods.entries.keys()] : [];
+/** What the schema makes of a file, or everything that is wrong with it. */
+interface ReadSettings {
+  /** Undefined where something is wrong. */
+  readonly settings: Settings | undefined;
+  /** The file with the runs of its matrix in the place of its methods. */
+  readonly tree: Tree;
+  readonly findings: readonly Finding[];
+}
+
+function readSettings(read: Composed & { readonly tree: Tree }): ReadSettings {
+  const { tree } = read;
+  const parsed = fileSchema.safeParse(plain(tree), { error: describeIssue, reportInput: true });
+  const issues = parsed.success ? [] : listIssues(parsed.error);
+  const more = locateIssues(issues, { ...read, positions: positionsOf(tree) });
+  // What is missing from a file may be missing from its matrix.
+  const matrix = read.isPartial || read.broken.length > 0 ? undefined : expandMatrix(tree);
+  const expanded = matrix === undefined ? tree : withRuns(tree, matrix.runs);
+  const message = unfit(expanded);
+  if (message !== undefined) {
+    const place = child(tree, "matrix")?.place ?? tree.place;
+    return { settings: undefined, tree, findings: [...read.findings, ...more, { message, place }] };
+  }
+  const isSound = parsed.success && read.findings.length === 0;
+  const runs = matrix && readRuns(matrix.runs, { file: tree, isSound });
+  const findings = [
+    ...read.findings,
+    ...more,
+    ...matrix?.findings ?? [],
+    ...runs?.findings ?? [],
+  ];
+  if (!parsed.success || findings.length > 0) return { settings: undefined, tree, findings };
+  const { extends: _base, training: _training, matrix: _matrix, methods, ...settings } =
+    parsed.data;
   return {
-    name,
-    dataset,
-    transforms,
-    model,
-    device,
-    precision,
-    methods: names.flatMap((name) => {
-      const training = file.methods[name];
-      return training === undefined ? [] : [{ name, training }];
-    }),
+    settings: { ...settings, methods: runs?.methods ?? listMethods(methods, tree) },
+    tree: expanded,
+    findings,
   };
+}
+
+/** The file with runs in the place of its methods. */
+function withRuns(file: Tree, runs: readonly Run[]): Tree {
+  const methods = file.kind === "mapping" ? file.entries.get("methods") : undefined;
+  if (file.kind !== "mapping" || methods === undefined) return file;
+  const entries = new Map(runs.map(({ name, place, tree }) => [name, { place, tree }]));
+  const entry = { place: methods.place, tree: mapping(entries, methods.tree.place) };
+  return mapping(new Map([...file.entries, ["methods", entry]]), file.place);
+}
+
+/** The schema's methods as a list, since an object has no order of its own. */
+function listMethods(
+  methods: z.output<typeof fileSchema>["methods"],
+  file: Tree,
+): Settings["methods"] {
+  const written = child(file, "methods");
+  const names = written?.kind === "mapping" ? [...written.entries.keys()] : [];
+  return names.flatMap((name) => {
+    const training = methods[name];
+    return training === undefined ? [] : [{ name, training }];
+  });
 }

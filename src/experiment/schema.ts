@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { datasetSchema } from "./_dataset_schema.ts";
+import { matrixSchema } from "./_matrix_schema.ts";
 import { fileName, text } from "./_primitives.ts";
 import { trainingSchema } from "./_training_schema.ts";
 import { transformsSchema } from "./_transform_schema.ts";
@@ -24,6 +25,9 @@ import { transformsSchema } from "./_transform_schema.ts";
  * ```
  */
 export const fileSchema = z.strictObject({
+  extends: text.optional().describe(
+    "Path of the file that this one is laid over, from this file's folder",
+  ),
   name: fileName.describe("Name of the experiment and of its report's files"),
   dataset: datasetSchema,
   transforms: transformsSchema,
@@ -43,4 +47,5 @@ export const fileSchema = z.strictObject({
       error: "`methods` must hold at least one method, such as `finetune: { freeze: [] }`",
     })
     .describe("What the report compares: names, each with the keys of `training` it changes"),
+  matrix: matrixSchema.optional(),
 });

@@ -4,6 +4,7 @@
  * @module
  */
 import { ExperimentError } from "../../src/experiment/experiment_error.ts";
+import type { Experiment } from "../../src/experiment/experiment.ts";
 import { readExperiment } from "../../src/experiment/read_experiment.ts";
 
 /** Says no more than it must; line numbers in the tests are those of this text. */
@@ -32,10 +33,22 @@ export function changed(piece: string, replacement: string): string {
   return small.replace(piece, () => replacement);
 }
 
-/** The rendered problems of a file; "" where there are none. */
-export function problemsOf(text: string, set: readonly string[] = []): string {
+/** Reads `a.yaml` of a few files in memory. */
+export function readFiles(files: Files, set: readonly string[] = []): Experiment {
+  const readBase = (path: string) => {
+    const text = files[path];
+    return text === undefined ? { reason: "there is no such file" } : { text };
+  };
+  return readExperiment(files["a.yaml"] ?? "", { path: "a.yaml", set, readBase });
+}
+
+/** Texts by path. */
+export type Files = Readonly<Record<string, string>>;
+
+/** The rendered problems of a file, or of `a.yaml` among some; "" where there are none. */
+export function problemsOf(files: string | Files, set: readonly string[] = []): string {
   try {
-    readExperiment(text, { path: "a.yaml", set });
+    readFiles(typeof files === "string" ? { "a.yaml": files } : files, set);
     return "";
   } catch (error) {
     if (error instanceof ExperimentError) return error.message;

@@ -20,7 +20,8 @@ function objects(json: unknown): readonly Json[] {
 }
 
 Deno.test("the schema gives a JSON schema that describes each key and allows no other", () => {
-  const found = objects(z.toJSONSchema(fileSchema, { io: "input" }));
+  // Keys of a matrix are paths below `training`; jsonSchema() names each.
+  const found = objects(z.toJSONSchema(fileSchema.omit({ matrix: true }), { io: "input" }));
   assert.ok(found.length > 20, `${found.length} mappings`);
   for (const { properties = {}, additionalProperties } of found) {
     assert.equal(additionalProperties, false);
