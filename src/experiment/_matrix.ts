@@ -162,7 +162,9 @@ function keyFindings({ keys, axes, excluded }: Read): Finding[] {
     if (entry.kind !== "mapping") continue;
     for (const [key, { place }] of entry.entries) {
       if (axes.has(key)) continue;
-      const hint = suggest(key, [...axes.keys()], { kind: "keys" });
+      const hint = axes.size === 0
+        ? "The matrix has no keys to exclude from"
+        : suggest(key, [...axes.keys()], { kind: "keys" });
       const message = `Unknown key ${quote(key)} in \`matrix.exclude[${index}]\`. ${hint}`;
       found.push({ message, place });
     }
@@ -201,13 +203,14 @@ function makeRuns(
   const names = nameRuns(combinations, matrix.axes);
   const runs = new Map<string, Run>();
   const findings = new Map<string, Finding>();
+  let longest: Pick<Run, "name" | "place"> | undefined;
   const find = (message: string, place: Place) =>
     findings.set(JSON.stringify([message, place]), { message, place });
   for (const [method, { place, tree }] of methods) {
     for (const [index, combination] of combinations.entries()) {
       const name = `${method}-${names[index]}`;
       const named = combination.get("name")?.place ?? matrix.place;
-      if (name.length > longestName) find(longMessage(name), named);
+      if (name.length > (longest?.name ?? "").length) longest = { name, place: named };
       if (runs.has(name)) {
         const way = "give each combination a `name` of its own in `include`";
         find(`Two runs would be called ${quote(name)}: ${way}`, named);
@@ -216,6 +219,10 @@ function makeRuns(
       runs.set(name, { name, place, tree: made.tree });
       for (const { message, place } of made.findings) find(message, place);
     }
+  }
+  // What is said of the longest name makes the others shorter too.
+  if (longest !== undefined && longest.name.length > longestName) {
+    find(longMessage(longest.name), longest.place);
   }
   return { runs: [...runs.values()], findings: [...findings.values()] };
 }

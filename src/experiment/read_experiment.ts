@@ -9,7 +9,7 @@ import { describeIssue, listIssues } from "./_issues.ts";
 import { locateIssues } from "./_locate_issues.ts";
 import { expandMatrix, type Run } from "./_matrix.ts";
 import { expandMethods } from "./_methods.ts";
-import { type Finding, placeOrder, problemWriter } from "./_place.ts";
+import { type Finding, placeOf, placeOrder, problemWriter } from "./_place.ts";
 import { readRuns } from "./_runs.ts";
 import { applySet } from "./_set.ts";
 import { child, mapping, plain, positionsOf, type Tree } from "./_tree.ts";
@@ -114,13 +114,14 @@ function readSettings(read: Composed & { readonly tree: Tree }): ReadSettings {
   const { tree } = read;
   const parsed = fileSchema.safeParse(plain(tree), { error: describeIssue, reportInput: true });
   const issues = parsed.success ? [] : listIssues(parsed.error);
-  const more = locateIssues(issues, { ...read, positions: positionsOf(tree) });
+  const positions = positionsOf(tree);
+  const more = locateIssues(issues, { ...read, positions });
   // What is missing from a file may be missing from its matrix.
   const matrix = read.isPartial || read.broken.length > 0 ? undefined : expandMatrix(tree);
   const expanded = matrix === undefined ? tree : withRuns(tree, matrix.runs);
   const message = unfit(expanded);
   if (message !== undefined) {
-    const place = child(tree, "matrix")?.place ?? tree.place;
+    const place = placeOf(positions, ["matrix"], "key");
     return { settings: undefined, tree, findings: [...read.findings, ...more, { message, place }] };
   }
   const isSound = parsed.success && read.findings.length === 0;
