@@ -8,6 +8,7 @@ import { doctorCommand } from "./doctor.ts";
 import { exitCodeOf, explain } from "./failure.ts";
 import { planCommand } from "./plan.ts";
 import { runCommand } from "./run.ts";
+import { schemaCommand } from "./schema.ts";
 import { setupCommand } from "./setup.ts";
 import { complain } from "./terminal.ts";
 
@@ -40,6 +41,9 @@ function commands(): Command {
     .description("say what a run would do, without TensorFlow")
     .option("--json", "print the plan itself")
     .action(planCommand);
+  program.command("schema")
+    .description("write the JSON Schema that editors read")
+    .action(schemaCommand);
   program.command("setup")
     .description("install the native library")
     .option("--remove", "take it away again")

@@ -19,7 +19,7 @@ const address = z.strictObject({
   url: z.string().regex(/^https:\/\/\S+$/, { error: "must begin with `https://`" })
     .describe("Address of a zip"),
   sha256: z.string()
-    .regex(/^[0-9a-f]{64}$/i, { error: "must be 64 hexadecimal digits" })
+    .regex(/^[0-9a-fA-F]{64}$/, { error: "must be 64 hexadecimal digits" })
     .describe("SHA-256 of the zip (64 hexadecimal digits)")
     .transform((digits) => digits.toLowerCase()),
   bytes: whole(1, Number.MAX_SAFE_INTEGER).nullable().default(null)

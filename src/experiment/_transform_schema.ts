@@ -196,6 +196,23 @@ const bareStep = z.string().transform((name, context): Step => {
   return z.NEVER;
 });
 
+/**
+ * Lists the transforms that may stand without a value.
+ *
+ * @returns Their names, in the order of the schema.
+ *
+ * @example One that may not
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { bareTransforms } from "./_transform_schema.ts";
+ *
+ * assert.ok(!bareTransforms().includes("resize"));
+ * ```
+ */
+export function bareTransforms(): readonly string[] {
+  return Object.keys(steps).filter((name) => bareStep.safeParse(name).success);
+}
+
 /** The steps that picture sizes depend on. */
 type Sizing = Extract<Step, { readonly size: number }>;
 

@@ -68,7 +68,7 @@ Deno.test("experiments/finetune.yaml is PyTorch's transfer learning tutorial", (
 Deno.test("experiments/finetune.yaml warns of the tutorial's step that never comes", () => {
   assert.equal(
     renderProblems(readExperiment(text, { path }).warnings),
-    `experiments/finetune.yaml:27:27: The schedule never acts: its first step comes after 7 epochs, training ends after 4 epochs and keeps the learning rate 0.001
+    `experiments/finetune.yaml:28:27: The schedule never acts: its first step comes after 7 epochs, training ends after 4 epochs and keeps the learning rate 0.001
       schedule: { type: step, step_size: 7, gamma: 0.1 } # the tutorial's own; acts from epoch 7 on
                               ^`,
   );

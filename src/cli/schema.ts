@@ -1,0 +1,16 @@
+/**
+ * `deno task schema`.
+ *
+ * @module
+ */
+import { jsonSchema } from "../experiment/json_schema.ts";
+import { print } from "./terminal.ts";
+
+/** Where the editors' line at the top of an experiment file looks for it. */
+const file = "experiments/experiment.schema.json";
+
+/** Writes the JSON Schema of experiment files. */
+export async function schemaCommand(): Promise<void> {
+  await Deno.writeTextFile(file, jsonSchema());
+  print(`Wrote ${file}`);
+}
