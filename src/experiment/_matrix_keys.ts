@@ -31,7 +31,8 @@ interface Part {
  * import assert from "node:assert/strict";
  * import { matrixKeys } from "./_matrix_keys.ts";
  *
- * const { properties } = matrixKeys({ properties: { epochs: { type: "integer" } } }, "#/training");
+ * const training = { properties: { epochs: { type: "integer", description: "Passes" } } };
+ * const { properties } = matrixKeys(training, "#/training");
  * assert.deepEqual(properties?.epochs?.items, { $ref: "#/training/properties/epochs" });
  * ```
  */

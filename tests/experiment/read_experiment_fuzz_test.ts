@@ -1,6 +1,15 @@
+/**
+ * Whatever stands in a file, reading it ends soon, and with nothing thrown but our error.
+ *
+ * The suite reads 1,000 mutated experiments, always the same ones. `deno task fuzz [SEED]`
+ * reads 100,000.
+ */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { small } from "./_files.ts";
+import { exampleFacts } from "../example_plan.ts";
+import { compilePlan } from "../../src/plan/compile_plan.ts";
+import { mutated, type Mutation, mutations, pieces } from "./_mutations.ts";
+import { readFiles, small } from "./_files.ts";
 import { ExperimentError } from "../../src/experiment/experiment_error.ts";
 import { readExperiment } from "../../src/experiment/read_experiment.ts";
 
@@ -14,35 +23,6 @@ function survives(text: string, set: readonly string[] = []): void {
   }
 }
 
-/** What YAML, JavaScript or this language may stumble over. */
-const pieces = fc.constantFrom(
-  ...[
-    "[",
-    "]",
-    "{",
-    "}",
-    ": ",
-    "- ",
-    "? ",
-    ",",
-    "&a ",
-    "*a",
-    "<<: ",
-    "!!str ",
-    "!x ",
-    "|\n",
-    ">-\n",
-  ],
-  ...["'", '"', "#", "%", "@", "---\n", "...\n", "\n", "\r", "\t", "\0", "\x02", "\x18", "\x1f"],
-  ...["\ufeff", "\u2028", "\ud800", "null", "~", "1e400", ".nan", "-0", "0x1", "__proto__: "],
-  ...["constructor: ", "type: ", "resize", "normalize: ", "%YAML 1.1\n---\n"],
-);
-
-const edits = fc.array(
-  fc.record({ at: fc.nat(small.length), drop: fc.nat(40), put: fc.option(pieces, { nil: "" }) }),
-  { minLength: 1, maxLength: 6 },
-);
-
 Deno.test("readExperiment() throws nothing but ExperimentError for any text", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => survives(text)), { seed: 1 });
   fc.assert(
@@ -51,18 +31,87 @@ Deno.test("readExperiment() throws nothing but ExperimentError for any text", ()
   );
 });
 
-Deno.test("readExperiment() throws nothing but ExperimentError for a mutated file", () => {
+/** Half a file, and what it extends: nearly every form of the language. */
+const composed = {
+  "a.yaml": `extends: base.yaml
+name: own
+training: { epochs: 5, freeze: ["layer[12]", "*.bias"], unfreeze: {}, mixup: { alpha: 0.2 } }
+methods:
+  plain:
+  slow: { optimizer: { lr: 0.001 }, seeds: [3, 4], class_weights: { ants: 1, bees: 2.5 } }
+matrix:
+  optimizer.lr: [0.1, 0.01]
+  batch_size: [6, 32]
+  exclude: [{ optimizer.lr: 0.1, batch_size: 6 }]
+  include:
+    - { batch_size: 32, label_smoothing: 0.1, freeze: [conv1] }
+    - { batch_size: 8, optimizer: { type: adamw, lr: 1e-3, betas: [0.8, 0.99] }, name: other }
+`,
+  "base.yaml": `name: base
+dataset: { source: [data, { url: "https://x.org/a.zip", sha256: ${
+    "ab".repeat(32)
+  } }], train: train }
+transforms: &t
+  train: [{ random_resized_crop: { size: 64, scale: [0.5, 1] } }, random_horizontal_flip]
+  val: [{ resize: 70 }, { center_crop: 64 }]
+model: { architecture: resnet18, weights: null }
+training:
+  epochs: 4
+  batch_size: 6
+  optimizer: { type: sgd, lr: 0.1, momentum: 0.9, nesterov: true, groups: [{ match: fc.*, lr: 1 }] }
+  schedule: { type: step, step_size: 2, gamma: 0.1, warmup: { epochs: 1 } }
+device: cpu
+`,
+};
+
+/** A mutated pair of files; the base keeps its form in half of them, so that more can be read. */
+const pairs = fc.record({
+  own: mutations,
+  base: fc.oneof(fc.constant([]), mutations),
+  set: fc.oneof(
+    { arbitrary: fc.constant([]), weight: 4 },
+    { arbitrary: fc.array(fc.string(), { maxLength: 2 }), weight: 1 },
+  ),
+});
+
+/** What one file may take, in milliseconds; most take three. */
+const longest = 1000;
+
+/** Reads and compiles; whether all went well. */
+function compiles(files: Readonly<Record<string, string>>, set: readonly string[]): boolean {
+  const started = performance.now();
+  try {
+    compilePlan(readFiles(files, set), exampleFacts());
+    return true;
+  } catch (error) {
+    assert.ok(error instanceof ExperimentError, error instanceof Error ? error.stack : `${error}`);
+    assert.ok(error.problems.length > 0);
+    return false;
+  } finally {
+    const taken = performance.now() - started;
+    assert.ok(taken < longest, `${taken} ms`);
+  }
+}
+
+// The task gives the count, and whoever calls it may give a seed
+const [count = 1000, seed = 1] = Deno.args.map(Number);
+
+Deno.test(`compilePlan() of ${count} mutated experiments throws nothing else, and soon ends`, () => {
+  let good = 0;
+  const change = (text: string, list: readonly Mutation[]) => list.reduce(mutated, text);
   fc.assert(
-    fc.property(edits, (list) => {
-      survives(
-        list.reduce(
-          (text, { at, drop, put }) => text.slice(0, at) + put + text.slice(at + drop),
-          small,
-        ),
-      );
+    fc.property(pairs, ({ own, base, set }) => {
+      const files = {
+        "a.yaml": change(composed["a.yaml"], own),
+        "base.yaml": change(composed["base.yaml"], base),
+      };
+      if (compiles(files, set)) good++;
     }),
-    { seed: 1, numRuns: 2000 },
+    { seed, numRuns: count },
   );
+  assert.ok(compiles(composed, []));
+  // Were none of them good, compilePlan() would not have been tried
+  assert.ok(good > count / 50, `${good} of ${count} are good`);
 });
 
 Deno.test("readExperiment() throws nothing but ExperimentError for any --set", () => {
