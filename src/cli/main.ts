@@ -6,6 +6,7 @@
 import { Command, CommanderError } from "commander";
 import { doctorCommand } from "./doctor.ts";
 import { exitCodeOf, explain } from "./failure.ts";
+import { initCommand } from "./init.ts";
 import { planCommand } from "./plan.ts";
 import { runCommand } from "./run.ts";
 import { schemaCommand } from "./schema.ts";
@@ -41,6 +42,11 @@ function commands(): Command {
     .description("say what a run would do, without TensorFlow")
     .option("--json", "print the plan itself")
     .action(planCommand);
+  program.command("init")
+    .argument("[name]", "name of the experiment; by default the folder's")
+    .requiredOption("--data <folder>", "folder of pictures: train/CLASS/ and val/CLASS/, or CLASS/")
+    .description("write an experiment over a folder of pictures")
+    .action(initCommand);
   program.command("schema")
     .description("write the JSON Schema that editors read")
     .action(schemaCommand);

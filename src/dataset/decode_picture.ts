@@ -42,15 +42,16 @@ export async function decodePicture(
   choose?: (size: Size) => Box,
 ): Promise<Picture> {
   try {
-    const { space, depth, format, ...found } = await sharp(file).metadata();
+    const found = await sharp(file).metadata();
+    const { space, depth } = found;
     if (!SPACES.has(space) || depth !== "uchar") {
       throw new DataError(
         file,
         `its pixels are ${space} (${depth}), wanted 8-bit RGB or grey; convert it to such a PNG`,
       );
     }
-    const autoOrient = TURNED.has(format);
-    const { width, height } = autoOrient ? found.autoOrient : found;
+    const autoOrient = TURNED.has(found.format);
+    const { width, height } = sizeOf(found);
     const picture = sharp(file, { ignoreIcc: true, failOn: "error", autoOrient })
       .toColourspace("srgb")
       .removeAlpha();
@@ -60,13 +61,50 @@ export async function decodePicture(
     return { width: box.width, height: box.height, pixels };
   } catch (error) {
     if (error instanceof DataError) throw error;
-    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new DataError(
-      file,
-      `it cannot be decoded (${reason}); replace it or take it out of the folder`,
-      { cause: error },
-    );
+    throw undecodable(file, error);
   }
+}
+
+/**
+ * Reads a picture's size from its header.
+ *
+ * @param file Path of the picture.
+ * @returns The size that {@link decodePicture} gives it.
+ * @throws {DataError} If the file is no picture.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readSize } from "./decode_picture.ts";
+ *
+ * await assert.rejects(readSize("nowhere.jpg"), { name: "DataError", path: "nowhere.jpg" });
+ * ```
+ */
+export async function readSize(file: string): Promise<Size> {
+  try {
+    return sizeOf(await sharp(file).metadata());
+  } catch (error) {
+    throw undecodable(file, error);
+  }
+}
+
+/** What of a header tells the size. */
+interface Header extends Size {
+  readonly format: string;
+  readonly autoOrient: Size;
+}
+
+function sizeOf({ format, autoOrient, width, height }: Header): Size {
+  return TURNED.has(format) ? autoOrient : { width, height };
+}
+
+function undecodable(file: string, error: unknown): DataError {
+  const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  return new DataError(
+    file,
+    `it cannot be decoded (${reason}); replace it or take it out of the folder`,
+    { cause: error },
+  );
 }
 
 /**

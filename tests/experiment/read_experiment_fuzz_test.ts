@@ -5,6 +5,7 @@
  * reads 100,000.
  */
 import assert from "node:assert/strict";
+import process from "node:process";
 import fc from "fast-check";
 import { exampleFacts } from "../example_plan.ts";
 import { compilePlan } from "../../src/plan/compile_plan.ts";
@@ -74,21 +75,22 @@ const pairs = fc.record({
   ),
 });
 
-/** What one file may take, in milliseconds; most take three. */
+/** What one file may take, in milliseconds of a processor, since others may use the machine too. */
 const longest = 1000;
 
 /** Reads and compiles; whether all went well. */
 function compiles(files: Readonly<Record<string, string>>, set: readonly string[]): boolean {
-  const started = performance.now();
+  const started = process.cpuUsage();
   try {
     compilePlan(readFiles(files, set), exampleFacts());
     return true;
   } catch (error) {
-    assert.ok(error instanceof ExperimentError, error instanceof Error ? error.stack : `${error}`);
+    assert.ok(error instanceof ExperimentError, `${error instanceof Error ? error.stack : error}`);
     assert.ok(error.problems.length > 0);
     return false;
   } finally {
-    const taken = performance.now() - started;
+    const { user, system } = process.cpuUsage(started);
+    const taken = (user + system) / 1000;
     assert.ok(taken < longest, `${taken} ms`);
   }
 }
