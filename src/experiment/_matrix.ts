@@ -41,7 +41,8 @@ export interface Expanded {
 interface Read extends Matrix {
   readonly place: Place;
   readonly keys: ReadonlyMap<string, Entry>;
-  /** Entries of `exclude`, for their places. */
+  /** Entries of `include` and `exclude`, for their places. */
+  readonly included: readonly Tree[];
   readonly excluded: readonly Tree[];
 }
 
@@ -106,24 +107,15 @@ function readMatrix(file: Tree): Read | undefined {
     if (tree.kind !== "list" || tree.items.length === 0) return undefined;
     if (key !== "include" && key !== "exclude") axes.set(key, tree.items);
   }
-  const [included, excluded] = ["include", "exclude"].map((key) => {
+  if (entry.tree.entries.size === 0) return undefined;
+  const [included = [], excluded = []] = ["include", "exclude"].map((key) => {
     const tree = child(entry.tree, key);
     return tree?.kind === "list" ? tree.items : [];
   });
-  const [include, exclude] = [included, excluded].map((list = []) => list.flatMap(combinationOf));
-  if (entry.tree.entries.size === 0) return undefined;
-  if (include?.length !== included?.length || exclude?.length !== excluded?.length) {
-    return undefined;
-  }
+  const [include, exclude] = [included.flatMap(combinationOf), excluded.flatMap(combinationOf)];
+  if (include.length < included.length || exclude.length < excluded.length) return undefined;
   const { place, tree: { entries: keys } } = entry;
-  return {
-    place,
-    keys,
-    axes,
-    include: include ?? [],
-    exclude: exclude ?? [],
-    excluded: excluded ?? [],
-  };
+  return { place, keys, axes, include, exclude, included, excluded };
 }
 
 /** An entry of `include` or `exclude`; none where it is of another form. */
@@ -140,36 +132,32 @@ function isName(value: unknown): boolean {
 }
 
 /** Keys that are no paths, or that `exclude` has and the matrix has not. */
-function keyFindings({ keys, axes, excluded }: Read): Finding[] {
-  const found: Finding[] = [];
-  for (const [key, { place }] of keys) {
-    if (key === "name") {
-      found.push({ message: "`name` stands in an entry of `include`, not in the matrix", place });
-    } else found.push(...pathFindings(key, place));
-  }
-  const included = keys.get("include")?.tree;
-  for (const entry of included?.kind === "list" ? included.items : []) {
-    if (entry.kind !== "mapping") continue;
-    if ([...entry.entries.keys()].every((key) => key === "name")) {
-      found.push({
-        message: "An entry of `include` must hold a key with its value",
-        place: entry.place,
-      });
-    }
-    for (const [key, { place }] of entry.entries) found.push(...pathFindings(key, place));
-  }
-  for (const [index, entry] of excluded.entries()) {
-    if (entry.kind !== "mapping") continue;
-    for (const [key, { place }] of entry.entries) {
-      if (axes.has(key)) continue;
-      const hint = axes.size === 0
+function keyFindings({ keys, axes, included, excluded }: Read): Finding[] {
+  const own = [...keys].flatMap(([key, { place }]) => {
+    if (key !== "name") return pathFindings(key, place);
+    return [{ message: "`name` stands in an entry of `include`, not in the matrix", place }];
+  });
+  const added = included.flatMap((entry) => {
+    const names = entry.kind === "mapping" ? [...entry.entries] : [];
+    const message = "An entry of `include` must hold a key with its value";
+    const isEmpty = names.every(([key]) => key === "name");
+    const wrong = names.flatMap(([key, { place }]) => pathFindings(key, place));
+    return [...isEmpty ? [{ message, place: entry.place }] : [], ...wrong];
+  });
+  const known = [...axes.keys()];
+  const unknown = excluded.flatMap((entry, index) => {
+    const names = entry.kind === "mapping" ? [...entry.entries] : [];
+    return names.filter(([key]) => !axes.has(key)).map(([key, { place }]) => {
+      const hint = known.length === 0
         ? "The matrix has no keys to exclude from"
-        : suggest(key, [...axes.keys()], { kind: "keys" });
-      const message = `Unknown key ${quote(key)} in \`matrix.exclude[${index}]\`. ${hint}`;
-      found.push({ message, place });
-    }
-  }
-  return found;
+        : suggest(key, known, { kind: "keys" });
+      return {
+        message: `Unknown key ${quote(key)} in \`matrix.exclude[${index}]\`. ${hint}`,
+        place,
+      };
+    });
+  });
+  return [...own, ...added, ...unknown];
 }
 
 function pathFindings(key: string, place: Place): Finding[] {

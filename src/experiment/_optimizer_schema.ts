@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { text } from "./_primitives.ts";
+import { pattern } from "./_primitives.ts";
 
 const lr = z.number().min(0).describe("Learning rate (per step)");
 const eps = z.number().positive().default(1e-8)
@@ -17,7 +17,7 @@ const decay = z.number().min(0);
 const penalty = decay.default(0).describe("Factor of the L2 penalty that is added to the gradient");
 
 const group = z.strictObject({
-  match: text.describe(
+  match: pattern.describe(
     "What is in the group: a pattern as of `freeze`; the first that matches counts",
   ),
   lr: z.number().min(0).optional().describe("Learning rate (per step); the optimizer's without it"),

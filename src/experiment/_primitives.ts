@@ -23,6 +23,16 @@ export const runName: z.ZodString = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]
 });
 
 /**
+ * Names of parameters: a name or a glob. Parentheses would be read as regular expressions, and those,
+ * as many asterisks, can be tried for minutes against one name.
+ */
+export const pattern: z.ZodString = z.string()
+  .regex(/^(?!(?:[^*]*\*){5})[\w.*?[\]{},!^-]{1,200}$/, {
+    error:
+      "must be a parameter's name or a glob of 1 to 200 letters, digits and `_ . - * ? [ ] { } , ! ^`, at most four of them asterisks",
+  });
+
+/**
  * A whole number.
  *
  * @param least The least that is allowed.

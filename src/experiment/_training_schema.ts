@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { optimizerSchema } from "./_optimizer_schema.ts";
-import { epochs, text, whole } from "./_primitives.ts";
+import { epochs, pattern, text, whole } from "./_primitives.ts";
 import { scheduleSchema } from "./_schedule_schema.ts";
 
 const seeds = z.array(whole(0, 2 ** 31 - 1)).min(1).superRefine((values, context) => {
@@ -59,10 +59,10 @@ export const trainingSchema = z.strictObject({
     .describe("Ends training once validation no longer improves; null for none"),
   seeds: seeds.default([0])
     .describe("One run each; a seed draws the head, the order and the augmentation"),
-  freeze: z.array(text).default([]).describe(
+  freeze: z.array(pattern).default([]).describe(
     "What does not learn: names or globs of torchvision's parameter names; `backbone` is all but `fc`",
   ),
-  unfreeze: z.record(text, epochs).default({}).describe(
+  unfreeze: z.record(pattern, epochs).default({}).describe(
     "Epochs, counted from 0, in which what `freeze` holds begins to learn, by pattern: `{ layer4: 5 }`",
   ),
   frozen_batch_norm: z.enum(["running", "batch"]).default("running").describe(

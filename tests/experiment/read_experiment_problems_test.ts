@@ -12,6 +12,9 @@ function testCases(subject: string, cases: Readonly<Record<string, Case>>): void
   }
 }
 
+const badPattern =
+  "must be a parameter's name or a glob of 1 to 200 letters, digits and `_ . - * ? [ ] { } , ! ^`, at most four of them asterisks";
+
 testCases("rejects", {
   "an unknown key, with the nearest": [
     "    lr: 0.1",
@@ -209,6 +212,29 @@ a.yaml:12:83: \`training.schedule.warmup.epochs\` must be at least 1, current va
 a.yaml:13:20: \`training.label_smoothing\` must be at most 1, current value is \`1.5\`
       label_smoothing: 1.5
                        ^`,
+  ],
+  "patterns that are none, or could be tried for minutes": [
+    "  epochs: 4",
+    "  epochs: 4\n  freeze: ['', (a+)+b, '*?*?*?*?*', '*.bn?.*']\n  unfreeze: { a/b: 1 }",
+    `a.yaml:12:12: \`training.freeze[0]\` ${badPattern}, current value is the text \`\`
+      freeze: ['', (a+)+b, '*?*?*?*?*', '*.bn?.*']
+               ^
+a.yaml:12:16: \`training.freeze[1]\` ${badPattern}, current value is the text \`(a+)+b\`
+      freeze: ['', (a+)+b, '*?*?*?*?*', '*.bn?.*']
+                   ^
+a.yaml:12:24: \`training.freeze[2]\` ${badPattern}, current value is the text \`*?*?*?*?*\`
+      freeze: ['', (a+)+b, '*?*?*?*?*', '*.bn?.*']
+                           ^
+a.yaml:13:15: \`training.unfreeze.a/b\` ${badPattern}, current value is the text \`a/b\`
+      unfreeze: { a/b: 1 }
+                  ^`,
+  ],
+  "a path that is too long": [
+    "source: data",
+    `source: ${"d".repeat(5000)}`,
+    `a.yaml:3:11: \`dataset.source\` must have at most 4096 characters, current number is 5000
+      source: ${"d".repeat(90)}…
+              ^`,
   ],
   "class weights below zero": [
     "  epochs: 4",
