@@ -6,7 +6,9 @@
 import type { Experiment } from "../src/experiment/experiment.ts";
 import { readExperiment } from "../src/experiment/read_experiment.ts";
 import { tensorSpecs } from "../src/model/architecture.ts";
+import { listLayers } from "../src/model/list_layers.ts";
 import { compilePlan } from "../src/plan/compile_plan.ts";
+import { type PlanView, planView } from "../src/plan/plan_view.ts";
 import type { Facts, Plan, SplitFacts, WeightsFacts } from "../src/plan/plan.ts";
 
 /** Two methods over ants and bees, in pictures small enough to train on in milliseconds. */
@@ -69,6 +71,22 @@ export function exampleFacts(options: Omit<ExampleOptions, "set"> = {}): Facts {
  */
 export function examplePlan({ set = [], ...facts }: ExampleOptions = {}): Plan {
   return compilePlan(exampleExperiment(set), exampleFacts(facts));
+}
+
+/**
+ * Makes the same plan with all that is shown beside it.
+ *
+ * @param options What differs.
+ * @returns The view of the plan.
+ */
+export function exampleView(options: ExampleOptions = {}): PlanView {
+  const plan = examplePlan(options);
+  const { origins } = exampleExperiment(options.set);
+  const { dataset: { classes }, input: { size }, model: { architecture } } = plan;
+  return planView(plan, {
+    origins,
+    layers: listLayers(architecture, { classes: classes.length, size }),
+  });
 }
 
 function split(folder: string, classes: readonly string[], pictures: number): SplitFacts {

@@ -80,9 +80,7 @@ export function placeOf(positions: Positions, path: KeyPath, at: "key" | "value"
  * @returns `a.yaml:7:9`, or `--set training.epochs=1`.
  */
 export function placeText(path: string, place: Place): string {
-  return "set" in place
-    ? `--set ${printable(place.set)}`
-    : `${path}:${place.line}:${place.column}`;
+  return "set" in place ? `--set ${printable(place.set)}` : `${path}:${place.line}:${place.column}`;
 }
 
 /**
