@@ -38,6 +38,8 @@ export interface ExampleOptions {
   readonly classes?: readonly string[];
   /** @default the classes of the training pictures */
   readonly valClasses?: readonly string[];
+  /** @default 24 and 12 */
+  readonly pictures?: { readonly train: number; readonly val: number };
   /** @default none */
   readonly weights?: WeightsFacts | null;
 }
@@ -47,15 +49,16 @@ export function exampleExperiment(set: readonly string[] = []): Experiment {
   return readExperiment(EXAMPLE_TEXT, { path: "example.yaml", set });
 }
 
-/** What was found for it: 24 pictures to train on and 12 to validate with. */
+/** What was found for it. */
 export function exampleFacts(options: Omit<ExampleOptions, "set"> = {}): Facts {
   const { classes = ["ants", "bees"], valClasses = classes, weights = null } = options;
+  const { train, val } = options.pictures ?? { train: 24, val: 12 };
   return {
     dataset: {
       source: "data",
       failed: [],
-      train: split("train", classes, 24),
-      val: split("val", valClasses, 12),
+      train: split("train", classes, train),
+      val: split("val", valClasses, val),
       drawn: null,
     },
     weights,

@@ -114,11 +114,14 @@ function keyAsScalar({ entries }: Mapping, key: string): Tree | undefined {
   return entry && { kind: "scalar", place: entry.place, value: key, size: 1, depth: 1 };
 }
 
-/** Where a value was written; that of an item which `--set` changed, if there is one. */
+/** Where a value was written; that of an item which another `--set` changed, if there is one. */
 function lastPlace(tree: Tree | undefined): Place | null {
   if (tree === undefined) return null;
   const items = tree.kind === "list" ? tree.items : [];
-  return items.map(({ place }) => place).findLast((place) => "set" in place) ?? tree.place;
+  const argument = (place: Place) => "set" in place ? place.set : undefined;
+  const own = argument(tree.place);
+  const isChanged = (place: Place) => "set" in place && place.set !== own;
+  return items.map(({ place }) => place).findLast(isChanged) ?? tree.place;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

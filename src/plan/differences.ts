@@ -59,16 +59,18 @@ function commonKeys(a: unknown, b: unknown): ReadonlySet<string> | null {
   const parts = [a, b].filter((side) => side !== undefined);
   const areOneKind = new Set(parts.map((side) => Array.isArray(side))).size === 1;
   if (!areOneKind || !parts.every(hasParts)) return null;
-  return new Set(parts.flatMap((side) => Object.keys(side)));
+  const keys = new Set(parts.flatMap((side) => Object.keys(side)));
+  // What only one side has is a difference, empty or not
+  return keys.size === 0 && parts.length === 1 ? null : keys;
 }
 
 function partOf(value: unknown, key: string): unknown {
   return hasParts(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** Whether a value is an object with keys, or a list that holds more than single values. */
+/** Whether a value is an object, or a list that holds more than single values. */
 function hasParts(value: unknown): value is Readonly<Record<string, unknown>> {
   const isSingle = (part: unknown) => typeof part !== "object" || part === null;
   if (typeof value !== "object" || value === null) return false;
-  return Array.isArray(value) ? !value.every(isSingle) : Object.keys(value).length > 0;
+  return !Array.isArray(value) || !value.every(isSingle);
 }

@@ -54,11 +54,13 @@ function stateText({ name, parameters }: LayerView, { learns, batch_norm }: Laye
     ? "frozen"
     : learns.length === count
     ? "learns"
-    : `${learns.map((parameter) => shortName(parameter, name)).join(" and ")} learn`;
+    : `${learns.map((parameter) => shortName(parameter, name)).join(" and ")} ${
+      learns.length === 1 ? "learns" : "learn"
+    }`;
   return batch_norm === null ? what : `${what}, ${batch_norm}`;
 }
 
-/** `kernel`, or the name of the batch norm's vector without the layer's. */
+/** `weight` of the kernel, or the batch norm's vector by its last two names. */
 function shortName(parameter: string, layer: string): string {
   return parameter === `${layer}.weight` ? "weight" : parameter.split(".").slice(-2).join(".");
 }
