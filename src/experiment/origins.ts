@@ -32,6 +32,17 @@ interface Leaf {
  * @param settings The complete settings, and `training` as it stands without methods.
  * @param file Tree of the file, methods complete, and its path as it is to be shown.
  * @returns The settings by group, in the order of the schema; each method has all of its own.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readExperiment } from "./read_experiment.ts";
+ * import { EXAMPLE_TEXT } from "../../tests/example_plan.ts";
+ *
+ * const { origins } = readExperiment(EXAMPLE_TEXT, { path: "a.yaml" });
+ * const [name] = origins;
+ * assert.deepEqual(name, { key: "name", value: "example", from: "a.yaml:1:7", inherited: false });
+ * ```
  */
 export function listOrigins(
   { methods, training, ...settings }: Settings & { readonly training: Training },

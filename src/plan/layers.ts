@@ -78,6 +78,17 @@ export function layerPhases(
  * @param layer The layer.
  * @param trained Names of all parameters that learn.
  * @returns Their names, in the order of the layer.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { listLayers } from "../model/list_layers.ts";
+ * import { learningParameters } from "./layers.ts";
+ *
+ * const [stem] = listLayers("resnet18", { classes: 2, size: 32 });
+ * assert.ok(stem);
+ * assert.deepEqual(learningParameters(stem, ["conv1.weight", "fc.bias"]), ["conv1.weight"]);
+ * ```
  */
 export function learningParameters(layer: Layer, trained: Phase["trained"]): string[] {
   const learning = new Set(trained);

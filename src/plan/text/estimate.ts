@@ -11,6 +11,15 @@ import { type Row, rows } from "./rows.ts";
  *
  * @param estimate The estimate.
  * @returns Lines, the last one ended.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { exampleView } from "../../../tests/example_plan.ts";
+ * import { estimateText } from "./estimate.ts";
+ *
+ * assert.match(estimateText(exampleView().estimate), /^ {2}memory +about [\d.]+ GB at the most$/m);
+ * ```
  */
 export function estimateText(estimate: Estimate): string {
   return rows([

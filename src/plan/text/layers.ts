@@ -12,6 +12,15 @@ import { grouped, table } from "./rows.ts";
  *
  * @param layers The layers.
  * @returns Lines, the last one ended.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { exampleView } from "../../../tests/example_plan.ts";
+ * import { layersText } from "./layers.ts";
+ *
+ * assert.match(layersText(exampleView().layers), /^ {2}fc +2 +1,026 {2}learns +learns$/m);
+ * ```
  */
 export function layersText(layers: readonly LayerView[]): string {
   const methods = Object.keys(layers[0]?.methods ?? {});

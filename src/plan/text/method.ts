@@ -15,6 +15,16 @@ const LISTED = 5;
  * @param method The method.
  * @param plan The plan that it is of.
  * @returns Lines, the last one ended.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { examplePlan } from "../../../tests/example_plan.ts";
+ * import { methodText } from "./method.ts";
+ *
+ * const plan = examplePlan();
+ * assert.match(methodText(plan.methods[0]!, plan), /^ {2}rate by epoch 1-2: 0.01$/m);
+ * ```
  */
 export function methodText(method: MethodPlan, plan: Plan): string {
   return rows([["Method", method.name], ...methodRows(method, plan)]);

@@ -15,6 +15,15 @@ const NAMED = 5;
  *
  * @param plan The plan.
  * @returns Lines, the last one ended.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { examplePlan } from "../../../tests/example_plan.ts";
+ * import { overviewText } from "./overview.ts";
+ *
+ * assert.match(overviewText(examplePlan()), /^Pictures {8}32 x 32 pixels$/m);
+ * ```
  */
 export function overviewText(plan: Plan): string {
   return rows([

@@ -72,6 +72,14 @@ function line(text: string): string {
  *
  * @param count A whole number.
  * @returns 11177538 as `11,177,538`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { grouped } from "./rows.ts";
+ *
+ * assert.equal(grouped(11177538), "11,177,538");
+ * ```
  */
 export function grouped(count: number): string {
   return `${count}`.replace(/\B(?=(\d{3})+$)/g, ",");

@@ -33,6 +33,14 @@ export function settingsText(origins: readonly Origin[]): string {
  *
  * @param value A single value or a list of such; undefined where there is none.
  * @returns The text.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { valueText } from "./settings.ts";
+ *
+ * assert.equal(valueText([0.5, "a", null]), "[0.5, a, null]");
+ * ```
  */
 export function valueText(value: unknown): string {
   if (value === undefined) return "-";
