@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { printable } from "./_words.ts";
+import { printable } from "./printable.ts";
 import type { Problem } from "./problem.ts";
 
 /** A spot in the file, both counted from 1, or the `--set` argument that a value came with. */
@@ -73,6 +73,17 @@ export function placeOf(positions: Positions, path: KeyPath, at: "key" | "value"
 }
 
 /**
+ * Writes a place.
+ *
+ * @param path The file's path, as it is to be shown.
+ * @param place A spot in the file, or an argument.
+ * @returns `a.yaml:7:9`, or `--set training.epochs=1`.
+ */
+export function placeText(path: string, place: Place): string {
+  return "set" in place ? `--set ${printable(place.set)}` : `${path}:${place.line}:${place.column}`;
+}
+
+/**
  * Makes a function that gives findings their place as text and the offending line with a caret.
  *
  * @param source The file's path, as it is to be shown, and its text.
@@ -81,11 +92,12 @@ export function placeOf(positions: Positions, path: KeyPath, at: "key" | "value"
 export function problemWriter(source: Source): (finding: Finding) => Problem {
   const lines = source.text.split(/\r?\n/);
   return ({ message, place }) => {
-    if ("set" in place) return { message, place: `--set ${printable(place.set)}`, snippet: "" };
+    const where = placeText(source.path, place);
+    if ("set" in place) return { message, place: where, snippet: "" };
     const line = lines[place.line - 1] ?? "";
     return {
       message,
-      place: `${source.path}:${place.line}:${place.column}`,
+      place: where,
       snippet: line === "" ? "" : snippet(line, place.column),
     };
   };

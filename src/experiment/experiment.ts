@@ -4,6 +4,7 @@
  * @module
  */
 import { type KeyPath, placeOf, type Positions, problemWriter } from "./_place.ts";
+import type { Origin } from "./origins.ts";
 import type { Problem } from "./problem.ts";
 import type { Settings } from "./settings.ts";
 
@@ -24,6 +25,8 @@ export interface Experiment {
    * that it takes from `training` has the place that it has there. A default has no place.
    */
   readonly positions: Positions;
+  /** Every setting, after its defaults, and where its value came from. */
+  readonly origins: readonly Origin[];
 }
 
 /**

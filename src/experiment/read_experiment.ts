@@ -12,6 +12,7 @@ import { type Finding, problemWriter } from "./_place.ts";
 import { applySet } from "./_set.ts";
 import { child, plain, positionsOf, type Tree } from "./_tree.ts";
 import { listWarnings } from "./_warnings.ts";
+import { listOrigins } from "./origins.ts";
 import type { Experiment } from "./experiment.ts";
 import { ExperimentError } from "./experiment_error.ts";
 import { fileSchema } from "./schema.ts";
@@ -70,7 +71,9 @@ export function readExperiment(text: string, options: ReadOptions): Experiment {
   }
   const settings = toSettings(parsed.data, tree);
   const warnings = toProblems(listWarnings(settings, positions));
-  return { ...source, set, settings, warnings, positions };
+  const complete = { ...settings, training: parsed.data.training };
+  const origins = listOrigins(complete, { tree, path: source.path });
+  return { ...source, set, settings, warnings, positions, origins };
 }
 
 /** The file as a tree with `--set` applied and methods complete, small enough to be written out. */
