@@ -79,18 +79,24 @@ interface SeedRun {
   readonly phases: PhaseSessions;
 }
 
+const NOTHING: StateDict = new Map();
+
 /** Phase after phase, the network and what goes with it carried over by name. */
 async function runSeed(context: RunContext, { method, seed, phases }: SeedRun): Promise<RunRecord> {
   const { plan } = context;
-  const start = initialState(plan, seed, context.pretrained);
   context.onEvent({ type: "seed_started", method: method.name, seed, epochs: method.epochs });
-  let [state, last, slots]: [StateDict, StateDict, StateDict] = [start, start, new Map()];
+  let state = initialState(plan, seed, context.pretrained);
+  const before = hashTensors(state, method.frozen);
+  let [slots, last]: readonly [StateDict, StateDict] = [NOTHING, NOTHING];
   let best: StateDict | null = null;
   let result: SeedResult = { epochs: [], logits: [], stopped: false };
   for (const [k, phase] of method.phases.entries()) {
     const open = await phases.open(phase);
+    const next = method.phases[k + 1];
     assignState(open.session, state);
     if (k > 0) assignSlots(open, slots);
+    // Not held while the session, which has them now, trains
+    [state, slots] = [NOTHING, NOTHING];
     result = await trainSeed(open.session, {
       ...context,
       method,
@@ -99,20 +105,20 @@ async function runSeed(context: RunContext, { method, seed, phases }: SeedRun): 
       pictures: { train: context.train.pictures.length, val: context.val.pictures.length },
       inputs: await phaseInputs(context, { method, seed, open }),
       before: result.epochs,
-      until: method.phases[k + 1]?.from_epoch ?? method.epochs,
+      until: next?.from_epoch ?? method.epochs,
       watched: open.program.watched,
       onBest: () => best = context.onWeights ? weightsOf(method, open) : null,
     });
-    [state, slots] = [readState(open.session), readSlots(open)];
-    last = context.onWeights ? weightsOf(method, open) : state;
-    if (result.stopped) break;
+    state = readState(open.session);
+    if (next === undefined || result.stopped) {
+      last = context.onWeights && method.ema ? evaluatedState(open) : state;
+      break;
+    }
+    slots = readSlots(open);
   }
   await context.onWeights?.({ method: method.name, seed, which: "last", state: last });
   if (best) await context.onWeights?.({ method: method.name, seed, which: "best", state: best });
-  const frozenHash = {
-    before: hashTensors(start, method.frozen),
-    after: hashTensors(state, method.frozen),
-  };
+  const frozenHash = { before, after: hashTensors(state, method.frozen) };
   return recordOf(context, { method, seed, result, frozenHash });
 }
 
@@ -157,7 +163,7 @@ function pictureSource(
   seed: number,
 ): PictureSource {
   const drawn = augmentation_seed ?? seed;
-  // Of fixed views, seed and epoch choose one
+  // Of fixed views, the epoch draws one
   const view = (epoch: number, file: string) =>
     augmentation.views === null
       ? epoch
