@@ -6,11 +6,10 @@ type Rule = NonNullable<Parameters<typeof stopsEarly>[0]>;
 /** The first epoch after which training ends, or null. */
 function endOf(rule: Partial<Rule>, values: readonly number[]): number | null {
   const whole: Rule = { metric: "loss", patience: 1, min_delta: 0, ...rule };
-  const other = whole.metric === "loss" ? "accuracy" : "loss";
   const validated = values.map((value, epoch) => {
     // What is not watched improves all the time
-    const others = other === "loss" ? -epoch : epoch;
-    return { [whole.metric]: value, [other]: others } as { loss: number; accuracy: number };
+    const others = whole.metric === "loss" ? epoch : -epoch;
+    return { loss: others, accuracy: others, [whole.metric]: value };
   });
   const end = values.findIndex((_, epoch) => stopsEarly(whole, validated.slice(0, epoch + 1)));
   return end < 0 ? null : end;
