@@ -27,16 +27,18 @@ import type { Facts, Plan, TensorSpec } from "./plan.ts";
  * ```
  */
 export function planProblems(experiment: Experiment, facts: Facts): readonly Problem[] {
-  return [
+  const problems = [
     ...classProblems(experiment, facts),
     ...normalizationProblems(experiment, facts),
     ...experiment.settings.methods.flatMap((method) => [
       ...freezeProblems(experiment, method, facts),
       ...unfreezeProblems(experiment, method, facts),
-      ...groupProblems(experiment, method, facts),
       ...weightProblems(experiment, method, facts),
     ]),
+    ...groupProblems(experiment, facts),
   ];
+  // What several methods take from `training` is said once
+  return [...new Map(problems.map((each) => [`${each.place} ${each.message}`, each])).values()];
 }
 
 /** Mean and deviation that the pictures get; without `normalize` those that change nothing. */
@@ -137,23 +139,33 @@ function unfreezeProblems(
   });
 }
 
-/** Patterns of groups that no parameter is left for. */
-function groupProblems(
+/** Groups that are empty in every method that takes them from where they stand. */
+function groupProblems(experiment: Experiment, facts: Facts): Problem[] {
+  const groups = experiment.settings.methods.flatMap((method) =>
+    groupUses(experiment, method, facts)
+  );
+  const used = new Set(groups.filter(({ isUsed }) => isUsed).map(({ written }) => written));
+  return groups.filter(({ written }) => !used.has(written)).map(({ problem }) => problem);
+}
+
+/** Each group of a method: where it is written, whether a parameter is in it, and what to say if not. */
+function groupUses(
   experiment: Experiment,
   { name, training }: Settings["methods"][number],
   { tensors }: Facts,
-): Problem[] {
-  const parameters = parameterNames(tensors);
-  const patterns = training.optimizer.groups.map(({ match }) => matcher(match));
-  const { trained } = applyFreeze(tensors, training, training.epochs - 1);
+) {
+  const { optimizer: { groups }, epochs } = training;
+  const patterns = groups.map(({ match }) => matcher(match));
+  const { trained } = applyFreeze(tensors, training, epochs - 1);
   const groupOf = (parameter: string) => patterns.findIndex((matches) => matches(parameter));
   const taken = new Set(trained.map(groupOf));
-  return training.optimizer.groups.flatMap(({ match }, k) => {
-    const at = (message: string) =>
-      problemAt(experiment, ["methods", name, "optimizer", "groups", k, "match"], message);
-    if (!parameters.some(matcher(match))) return [at(unmatchedText(match, tensors))];
-    if (taken.has(k)) return [];
-    return [at(`"${match}" has no parameters: they are frozen, or in a group before it`)];
+  return groups.map(({ match }, k) => {
+    const message = parameterNames(tensors).some(matcher(match))
+      ? `"${match}" has no parameters: they are frozen, or in a group before it`
+      : unmatchedText(match, tensors);
+    const key = ["methods", name, "optimizer", "groups", k, "match"];
+    const problem = problemAt(experiment, key, message);
+    return { written: `${problem.place} ${k}`, isUsed: taken.has(k), problem };
   });
 }
 
