@@ -3,25 +3,13 @@
  *
  * @module
  */
-import type { SplitIndex } from "../dataset/index_split.ts";
-import type { PictureCache } from "../dataset/picture_cache.ts";
-import { readBatches } from "../dataset/read_batches.ts";
-import type { MethodPlan, Plan } from "../plan/plan.ts";
-import { permutation, randomFor } from "../random/random.ts";
+import type { MethodPlan } from "../plan/plan.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { RunRecord } from "../record/run_record.ts";
 import type { TensorFlow } from "../runtime/session.ts";
 import type { StateDict } from "../weights/state_dict.ts";
-import {
-  computeFeatures,
-  featureInputs,
-  type Inputs,
-  pictureInputs,
-  type PictureOptions,
-  type PictureSource,
-} from "./inputs.ts";
+import { computeFeatures, featureInputs, type Inputs, pictureInputs } from "./inputs.ts";
 import { softmax } from "./metrics.ts";
-import { mixPictures } from "./mix_pictures.ts";
 import {
   assignSlots,
   assignState,
@@ -32,16 +20,12 @@ import {
   readState,
 } from "./network_state.ts";
 import { type OpenPhase, type PhaseSessions, phaseSessions } from "./phase_sessions.ts";
+import { mixer, type PictureContext, pictureSource } from "./picture_source.ts";
 import { bestEpoch, type SeedResult, trainSeed } from "./train_seed.ts";
 
 /** What a run works on, the same for all its methods. */
-export interface RunContext {
+export interface RunContext extends PictureContext {
   readonly tf: TensorFlow;
-  readonly plan: Plan;
-  readonly train: SplitIndex;
-  readonly val: SplitIndex;
-  /** Keeps decoded validation pictures for all methods and seeds. */
-  readonly cache: PictureCache;
   readonly pretrained: StateDict | null;
   readonly onEvent: (event: RunEvent) => void;
   /** Takes the weights of a seed: after its last epoch, and of its best. Null: nobody wants them. */
@@ -79,18 +63,24 @@ interface SeedRun {
   readonly phases: PhaseSessions;
 }
 
+const NOTHING: StateDict = new Map();
+
 /** Phase after phase, the network and what goes with it carried over by name. */
 async function runSeed(context: RunContext, { method, seed, phases }: SeedRun): Promise<RunRecord> {
   const { plan } = context;
-  const start = initialState(plan, seed, context.pretrained);
   context.onEvent({ type: "seed_started", method: method.name, seed, epochs: method.epochs });
-  let [state, last, slots]: [StateDict, StateDict, StateDict] = [start, start, new Map()];
+  let state = initialState(plan, seed, context.pretrained);
+  const before = hashTensors(state, method.frozen);
+  let [slots, last]: readonly [StateDict, StateDict] = [NOTHING, NOTHING];
   let best: StateDict | null = null;
   let result: SeedResult = { epochs: [], logits: [], stopped: false };
   for (const [k, phase] of method.phases.entries()) {
     const open = await phases.open(phase);
+    const next = method.phases[k + 1];
     assignState(open.session, state);
     if (k > 0) assignSlots(open, slots);
+    // Not held while the session, which has them now, trains
+    [state, slots] = [NOTHING, NOTHING];
     result = await trainSeed(open.session, {
       ...context,
       method,
@@ -99,20 +89,20 @@ async function runSeed(context: RunContext, { method, seed, phases }: SeedRun): 
       pictures: { train: context.train.pictures.length, val: context.val.pictures.length },
       inputs: await phaseInputs(context, { method, seed, open }),
       before: result.epochs,
-      until: method.phases[k + 1]?.from_epoch ?? method.epochs,
+      until: next?.from_epoch ?? method.epochs,
       watched: open.program.watched,
       onBest: () => best = context.onWeights ? weightsOf(method, open) : null,
     });
-    [state, slots] = [readState(open.session), readSlots(open)];
-    last = context.onWeights ? weightsOf(method, open) : state;
-    if (result.stopped) break;
+    state = readState(open.session);
+    if (next === undefined || result.stopped) {
+      last = context.onWeights && method.ema ? evaluatedState(open) : state;
+      break;
+    }
+    slots = readSlots(open);
   }
   await context.onWeights?.({ method: method.name, seed, which: "last", state: last });
   if (best) await context.onWeights?.({ method: method.name, seed, which: "best", state: best });
-  const frozenHash = {
-    before: hashTensors(start, method.frozen),
-    after: hashTensors(state, method.frozen),
-  };
+  const frozenHash = { before, after: hashTensors(state, method.frozen) };
   return recordOf(context, { method, seed, result, frozenHash });
 }
 
@@ -131,11 +121,11 @@ async function phaseInputs(
   },
 ): Promise<Inputs> {
   const { plan } = context;
-  const pictures = pictureSource(context, method, seed);
+  const pictures = pictureSource(context, { method, seed });
   if (!open.phase.features_once) {
     return pictureInputs(pictures, {
       batchSize: method.batch_size,
-      mix: mixer(plan, method, seed),
+      mix: mixer(plan, { method, seed }),
     });
   }
   if (open.valFeatures === null || plan.weights === null) {
@@ -148,45 +138,6 @@ async function phaseInputs(
     featureBatchSize: plan.evaluation_batch_size,
     val: open.valFeatures,
   });
-}
-
-/** Order and augmentation are functions of seed, epoch and picture. */
-function pictureSource(
-  { plan, train, val, cache }: RunContext,
-  { augmentation, augmentation_seed }: MethodPlan,
-  seed: number,
-): PictureSource {
-  const drawn = augmentation_seed ?? seed;
-  // Of fixed views, seed and epoch choose one
-  const view = (epoch: number, file: string) =>
-    augmentation.views === null
-      ? epoch
-      : randomFor(["view", drawn, epoch, file]).integer(0, augmentation.views - 1);
-  return {
-    train: (epoch, batchSize) =>
-      readBatches(train, {
-        transforms: plan.transforms.train,
-        order: permutation(train.pictures.length, ["order", seed, epoch]),
-        batchSize,
-        random: (file) => randomFor(["augmentation", drawn, view(epoch, file), file]),
-      }),
-    val: () =>
-      readBatches(val, {
-        transforms: plan.transforms.val,
-        order: [...val.pictures.keys()],
-        batchSize: plan.evaluation_batch_size,
-        cache,
-      }),
-  };
-}
-
-/** Mixtures are functions of seed, epoch and batch. */
-function mixer({ input: { size } }: Plan, method: MethodPlan, seed: number): PictureOptions["mix"] {
-  if (method.mixup === null && method.cutmix === null) return null;
-  return (epoch, batch) => (pixels, pictures) => {
-    const random = randomFor(["mixture", method.augmentation_seed ?? seed, epoch, batch]);
-    return mixPictures(pixels, { method, size, pictures, random });
-  };
 }
 
 function recordOf(
