@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { squaresFactor } from "../../src/optimize/adam.ts";
-import { criterionOf, targetsOf } from "../../src/optimize/criterion.ts";
+import { batchTargets, criterionOf, flatTargets } from "../../src/optimize/criterion.ts";
 import { stepScalars } from "../../src/optimize/optimizer.ts";
 import type { MethodPlan, Optimizer, Plan, TensorSpec } from "../../src/plan/plan.ts";
 import { compileProgram } from "../../src/program/program.ts";
@@ -207,9 +207,9 @@ function trainStep(
   },
 ): ReturnType<OpenCase["step"]> {
   const scalars = stepScalars(method.optimizer, { rate, momentum: null, step: number });
-  const targets = targetsOf(criterionOf(method, classes), labels);
+  const targets = flatTargets(batchTargets(criterionOf(method, classes), labels));
   const pixels = packPixels(pictures);
-  const once = method.features_once;
+  const once = method.phases[0]?.features_once === true;
   const { loss, logits } = session.run(once ? "train_head" : "train", {
     ...once ? { features: session.run("features", { pixels }).features! } : { pixels },
     targets: floats([labels.length, classes], targets),
