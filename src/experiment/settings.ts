@@ -206,6 +206,8 @@ export interface Settings {
   };
   readonly device: "auto" | "gpu" | "cpu";
   readonly precision: "float32" | "bfloat16";
+  /** Bytes of decoded pictures that are kept at most. */
+  readonly cache: "auto" | number;
   /** In the file's order; `training` is the common one with the method's own keys over it. */
   readonly methods: readonly { readonly name: string; readonly training: Training }[];
 }

@@ -150,6 +150,8 @@ export interface Plan {
   readonly experiment: string;
   readonly device: "auto" | "gpu" | "cpu";
   readonly precision: "float32" | "bfloat16";
+  /** Decoded pictures that a run keeps in memory at most. */
+  readonly cache_bytes: number;
   readonly dataset: {
     readonly source: string;
     readonly classes: readonly string[];

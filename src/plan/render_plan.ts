@@ -31,6 +31,7 @@ export function renderPlan(plan: Plan): string {
       ["Plan", fingerprint(plan)],
       ["Device", plan.device],
       ["Precision", plan.precision],
+      ["Cache", cacheText(plan.cache_bytes)],
       ["Data", plan.dataset.source],
       ["  train", splitText(plan.dataset.train)],
       ["  val", splitText(plan.dataset.val) + drawnText(plan.dataset.drawn)],
@@ -44,6 +45,11 @@ export function renderPlan(plan: Plan): string {
     ...plan.methods.map((method) => rows([["Method", method.name], ...methodRows(method, plan)])),
   ];
   return sections.join("\n");
+}
+
+function cacheText(bytes: number): string {
+  if (bytes === 0) return "none: pictures are decoded anew each time";
+  return `${grouped(Math.round(bytes / 2 ** 20))} MiB of decoded pictures at most`;
 }
 
 type Row = readonly [name: string, text: string];
@@ -221,14 +227,16 @@ function lossText(
 
 function onceText(
   { phases, epochs, seeds }: MethodPlan,
-  { weights, evaluation_batch_size }: Plan,
+  { weights, evaluation_batch_size, cache_bytes }: Plan,
 ): string {
+  const decoded = cache_bytes === 0 ? [] : ["decoded validation pictures"];
   // What learns only becomes more: features are computed once in the first phase or in none
-  if (phases[0]?.features_once !== true) return "decoded validation pictures";
+  if (phases[0]?.features_once !== true) return decoded[0] ?? "nothing";
   const until = phases.find(({ features_once }) => !features_once)?.from_epoch ?? epochs;
   const reach = weights !== null && seeds.length > 1 ? "for all seeds" : "for each seed";
   const span = until < epochs ? ` until epoch ${until}` : "";
-  return `decoded validation pictures; their features, ${reach}${span}. ` +
+  const features = decoded.length === 0 ? "features of validation pictures" : "their features";
+  return `${[...decoded, features].join("; ")}, ${reach}${span}. ` +
     `Features are made ${evaluation_batch_size} pictures at a time, batch norms folded into kernels`;
 }
 

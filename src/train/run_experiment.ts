@@ -32,7 +32,14 @@ export async function runExperiment(
   { plan, train, val, pretrained }: Prepared,
   options: ExperimentOptions,
 ): Promise<RunRecord[]> {
-  const context = { ...options, plan, train, val, pretrained, cache: pictureCache() };
+  const context = {
+    ...options,
+    plan,
+    train,
+    val,
+    pretrained,
+    cache: pictureCache(plan.cache_bytes),
+  };
   const records: RunRecord[] = [];
   for (const method of plan.methods) records.push(...await runMethod(context, method));
   return records;

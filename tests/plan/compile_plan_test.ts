@@ -128,6 +128,11 @@ Deno.test("compilePlan() says of the weights what was used, and not what failed 
   assert.equal(examplePlan().weights, null);
 });
 
+Deno.test("compilePlan() gives the cache in bytes", () => {
+  const bytesOf = (cache: string) => examplePlan({ set: [`cache=${cache}`] }).cache_bytes;
+  assert.deepEqual(["auto", "none", "2GB"].map(bytesOf), [536_870_912, 0, 2e9]);
+});
+
 Deno.test("compilePlan() gives plain JSON", () => {
   const plan = examplePlan({ weights: imagenet });
   assert.deepEqual(JSON.parse(JSON.stringify(plan)), plan);

@@ -22,6 +22,7 @@ Deno.test("renderPlan() says all that a run would do", () => {
 Plan            ${fingerprint(plan)}
 Device          auto
 Precision       float32
+Cache           512 MiB of decoded pictures at most
 Data            data
   train         24 pictures (ants 12, bees 12)
   val           12 pictures (ants 6, bees 6)
@@ -119,6 +120,18 @@ Deno.test("renderPlan() says of validation pictures that they were drawn from tr
   assert.equal(
     row({ ...plan, dataset }, "  val"),
     "12 pictures (ants 6, bees 6); drawn from those of train, 0.2 of each class, seed 1",
+  );
+});
+
+Deno.test("renderPlan() says what is decoded once, and that nothing is without a cache", () => {
+  const sized = examplePlan({ set: ["cache=2GB"] });
+  assert.equal(row(sized, "Cache"), "1,907 MiB of decoded pictures at most");
+  const plan = examplePlan({ set: ["cache=none"] });
+  assert.equal(row(plan, "Cache"), "none: pictures are decoded anew each time");
+  assert.equal(row(plan, "  computed once", 1), "nothing");
+  assert.match(
+    row(plan, "  computed once", 2) ?? "",
+    /^features of validation pictures, for each seed\. /,
   );
 });
 
