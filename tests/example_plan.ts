@@ -36,6 +36,8 @@ export interface ExampleOptions {
   readonly classes?: readonly string[];
   /** @default the classes of the training pictures */
   readonly valClasses?: readonly string[];
+  /** Of test pictures. @default there are none */
+  readonly testClasses?: readonly string[] | null;
   /** @default none */
   readonly weights?: WeightsFacts | null;
 }
@@ -47,13 +49,15 @@ export function exampleExperiment(set: readonly string[] = []): Experiment {
 
 /** What was found for it: 24 pictures to train on and 12 to validate with. */
 export function exampleFacts(options: Omit<ExampleOptions, "set"> = {}): Facts {
-  const { classes = ["ants", "bees"], valClasses = classes, weights = null } = options;
+  const { classes = ["ants", "bees"], valClasses = classes, testClasses = null, weights = null } =
+    options;
   return {
     dataset: {
       source: "data",
       failed: [],
       train: split("train", classes, 24),
       val: split("val", valClasses, 12),
+      test: testClasses && split("test", testClasses, 8),
       drawn: null,
     },
     weights,
@@ -83,6 +87,6 @@ function split(folder: string, classes: readonly string[], pictures: number): Sp
     per_class: Object.fromEntries(perClass),
     skipped: [],
     rotated: [],
-    manifest: `sha256:${folder === "train" ? "1" : "2"}`,
+    manifest: `sha256:${1 + ["train", "val", "test"].indexOf(folder)}`,
   };
 }

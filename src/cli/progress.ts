@@ -37,6 +37,15 @@ export function progressListener(
     }
     bar?.stop();
     bar = null;
+    if (event.type === "tested") {
+      const { metrics: { loss, accuracy }, seconds } = event;
+      complain(
+        `${label}  test loss ${loss.toFixed(4)} acc ${accuracy.toFixed(4)}  ${
+          seconds.toFixed(1)
+        } s`,
+      );
+      return;
+    }
     const { record: { epoch, lr, train, val }, seconds } = event;
     const rate = trainPictures / seconds.train;
     complain(

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { text, whole } from "./_primitives.ts";
+import { quote } from "./_words.ts";
 
 const path = text.superRefine((value, context) => {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return;
@@ -36,6 +37,19 @@ const drawn = z.strictObject({
   ),
 });
 
+/** Says so where the test pictures would not be kept apart. */
+function requireOwnTest(
+  { train, val, test }: { train: string; val: unknown; test: string | null },
+  context: z.RefinementCtx,
+): void {
+  const other = test === train ? "train" : test === val ? "val" : null;
+  if (test === null || other === null) return;
+  const message = `Test pictures are used for nothing else, but \`${other}\` has the folder ${
+    quote(test)
+  } too`;
+  context.addIssue({ code: "custom", path: ["test"], message });
+}
+
 /** `dataset`. */
 export const datasetSchema = z.strictObject({
   source: z.union([source, z.array(source).min(1)])
@@ -46,4 +60,7 @@ export const datasetSchema = z.strictObject({
   val: z.union([text, drawn]).default("val").describe(
     "Folder of the validation pictures inside the source, one folder a class in it; or a share of the training pictures, which those are then without: `{ fraction: 0.2 }`",
   ),
-}).describe("The pictures");
+  test: text.nullable().default(null).describe(
+    "Folder of the test pictures inside the source, one folder a class in it: seen once, after the last epoch, and then what methods are compared on; null for none",
+  ),
+}).superRefine(requireOwnTest).describe("The pictures");

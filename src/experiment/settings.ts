@@ -197,6 +197,8 @@ export interface Settings {
     readonly train: string;
     /** A folder, or a share of the training pictures of each class. */
     readonly val: string | DrawnSplit;
+    /** A folder that nothing but the end of a run looks at. */
+    readonly test: string | null;
   };
   readonly transforms: { readonly train: readonly Transform[]; readonly val: readonly Transform[] };
   readonly model: {

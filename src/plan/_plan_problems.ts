@@ -9,7 +9,7 @@ import type { Problem } from "../experiment/problem.ts";
 import type { Settings } from "../experiment/settings.ts";
 import { applyFreeze, matcher } from "./freeze.ts";
 import { parameterGroups } from "./groups.ts";
-import type { Facts, Plan, TensorSpec } from "./plan.ts";
+import type { Facts, Plan, SplitFacts, TensorSpec } from "./plan.ts";
 
 /**
  * Lists every problem that the file alone does not show.
@@ -45,22 +45,35 @@ export function normalization({ transforms }: Settings): Pick<Plan["input"], "me
   return step ? { mean: step.mean, std: step.std } : { mean: [0, 0, 0], std: [1, 1, 1] };
 }
 
-function classProblems(experiment: Experiment, { dataset: { train, val } }: Facts): Problem[] {
+function classProblems(experiment: Experiment, { dataset }: Facts): Problem[] {
+  const { train, val, test } = dataset;
   if (train.classes.length < 2) {
     const message =
       `"${train.folder}" has one class, ${train.classes}, and two are needed: one folder of pictures each`;
     return [problemAt(experiment, ["dataset", "train"], message)];
   }
+  return [
+    ...otherClasses(experiment, train, { key: "val", split: val }),
+    ...test === null ? [] : otherClasses(experiment, train, { key: "test", split: test }),
+  ];
+}
+
+/** Every split has the classes of the training pictures. */
+function otherClasses(
+  experiment: Experiment,
+  train: SplitFacts,
+  { key, split }: { readonly key: "val" | "test"; readonly split: SplitFacts },
+): Problem[] {
   const only = (a: readonly string[], b: readonly string[]) =>
     a.filter((name) => !b.includes(name));
-  const extra = only(val.classes, train.classes);
-  const missing = only(train.classes, val.classes);
+  const extra = only(split.classes, train.classes);
+  const missing = only(train.classes, split.classes);
   if (extra.length + missing.length === 0) return [];
   const parts = [
     extra.length > 0 ? `has classes that "${train.folder}" lacks: ${extra.join(", ")}` : [],
     missing.length > 0 ? `lacks classes of "${train.folder}": ${missing.join(", ")}` : [],
   ].flat();
-  return [problemAt(experiment, ["dataset", "val"], `"${val.folder}" ${parts.join("; and it ")}`)];
+  return [problemAt(experiment, ["dataset", key], `"${split.folder}" ${parts.join("; and it ")}`)];
 }
 
 function normalizationProblems(experiment: Experiment, { weights }: Facts): Problem[] {

@@ -63,6 +63,7 @@ export function compilePlan(experiment: Experiment, facts: Facts): Plan {
       classes: dataset.train.classes,
       train: dataset.train,
       val: dataset.val,
+      test: dataset.test,
       drawn: dataset.drawn,
     },
     transforms: {

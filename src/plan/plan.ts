@@ -50,6 +50,8 @@ export interface DatasetFacts {
   readonly failed: readonly { readonly source: string; readonly reason: string }[];
   readonly train: SplitFacts;
   readonly val: SplitFacts;
+  /** Seen once, after the last epoch; null: there are none. */
+  readonly test: SplitFacts | null;
   /** How validation's pictures were drawn from the training folder; null: they have their own. */
   readonly drawn: DrawnSplit | null;
 }
@@ -157,6 +159,7 @@ export interface Plan {
     readonly classes: readonly string[];
     readonly train: SplitFacts;
     readonly val: SplitFacts;
+    readonly test: SplitFacts | null;
     readonly drawn: DrawnSplit | null;
   };
   /** Steps on the pixels of each split; the normalization, common to both, stands apart. */

@@ -35,6 +35,7 @@ export function renderPlan(plan: Plan): string {
       ["Data", plan.dataset.source],
       ["  train", splitText(plan.dataset.train)],
       ["  val", splitText(plan.dataset.val) + drawnText(plan.dataset.drawn)],
+      ...testRows(plan.dataset.test),
       ["Pictures", `${plan.input.size} x ${plan.input.size} pixels`],
       ["  train", plan.transforms.train.map(transformText).join(", ")],
       ["  val", plan.transforms.val.map(transformText).join(", ")],
@@ -75,6 +76,10 @@ function filesText(what: string, files: readonly string[]): string {
 function drawnText(drawn: Plan["dataset"]["drawn"]): string {
   if (drawn === null) return "";
   return `; drawn from those of train, ${drawn.fraction} of each class, seed ${drawn.seed}`;
+}
+
+function testRows(test: Plan["dataset"]["test"]): Row[] {
+  return test === null ? [] : [["  test", `${splitText(test)}; seen once, after the last epoch`]];
 }
 
 function transformText(transform: Transform): string {
@@ -227,15 +232,16 @@ function lossText(
 
 function onceText(
   { phases, epochs, seeds }: MethodPlan,
-  { weights, evaluation_batch_size, cache_bytes }: Plan,
+  { dataset, weights, evaluation_batch_size, cache_bytes }: Plan,
 ): string {
-  const decoded = cache_bytes === 0 ? [] : ["decoded validation pictures"];
+  const pictures = dataset.test === null ? "validation pictures" : "validation and test pictures";
+  const decoded = cache_bytes === 0 ? [] : [`decoded ${pictures}`];
   // What learns only becomes more: features are computed once in the first phase or in none
   if (phases[0]?.features_once !== true) return decoded[0] ?? "nothing";
   const until = phases.find(({ features_once }) => !features_once)?.from_epoch ?? epochs;
   const reach = weights !== null && seeds.length > 1 ? "for all seeds" : "for each seed";
   const span = until < epochs ? ` until epoch ${until}` : "";
-  const features = decoded.length === 0 ? "features of validation pictures" : "their features";
+  const features = decoded.length === 0 ? `features of ${pictures}` : "their features";
   return `${[...decoded, features].join("; ")}, ${reach}${span}. ` +
     `Features are made ${evaluation_batch_size} pictures at a time, batch norms folded into kernels`;
 }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { EpochRecord } from "./run_record.ts";
+import type { EpochRecord, Metrics } from "./run_record.ts";
 
 /** What is being done to the pictures of an epoch. */
-export type Phase = "train" | "val";
+export type Phase = "train" | "val" | "test";
 
 /** One thing that happened. */
 export type RunEvent =
@@ -32,4 +32,10 @@ export type RunEvent =
     readonly record: EpochRecord;
     /** Wall time of each phase. */
     readonly seconds: { readonly train: number; readonly val: number };
+  }
+  | {
+    /** The test pictures were seen, after the last epoch. */
+    readonly type: "tested";
+    readonly metrics: Metrics;
+    readonly seconds: number;
   };

@@ -34,6 +34,8 @@ export interface Prepared {
   readonly plan: Plan;
   readonly train: SplitIndex;
   readonly val: SplitIndex;
+  /** Null where the experiment names no test pictures. */
+  readonly test: SplitIndex | null;
   /** Null where the experiment names no weights. */
   readonly pretrained: StateDict | null;
   /** Sources that could not be had, while a later one could. */
@@ -53,7 +55,7 @@ export interface Prepared {
 export async function prepare(experiment: Experiment, options: PrepareOptions): Promise<Prepared> {
   const { settings } = experiment;
   const located = await locateDataset(settings.dataset.source, options);
-  const { train, val, folders, drawn } = await indexSplits(located.root, settings.dataset);
+  const { train, val, test, folders, drawn } = await indexSplits(located.root, settings.dataset);
   const tensors = tensorSpecs(settings.model.architecture, train.classes.length);
   const weights = await findWeights(settings.model.weights, { ...options, tensors });
   const plan = compilePlan(experiment, {
@@ -62,6 +64,7 @@ export async function prepare(experiment: Experiment, options: PrepareOptions): 
       failed: located.failed,
       train: splitFacts(train, folders.train),
       val: splitFacts(val, folders.val),
+      test: test && splitFacts(test, settings.dataset.test ?? ""),
       drawn,
     },
     weights: weights?.facts ?? null,
@@ -71,19 +74,23 @@ export async function prepare(experiment: Experiment, options: PrepareOptions): 
     plan,
     train,
     val,
+    test,
     pretrained: weights?.state ?? null,
     failed: [...located.failed, ...(weights?.facts.failed ?? [])],
   };
 }
 
-/** Both splits, each from its folder or both from one. */
-async function indexSplits(root: string, { train, val }: Settings["dataset"]) {
-  if (typeof val !== "string") {
-    const parts = drawSplit(await indexSplit(root, train), val);
-    return { ...parts, folders: { train, val: train }, drawn: val };
-  }
-  const [trained, validated] = await Promise.all([indexSplit(root, train), indexSplit(root, val)]);
-  return { train: trained, val: validated, folders: { train, val }, drawn: null };
+/** All splits, each from its folder or the first two from one. */
+async function indexSplits(root: string, { train, val, test }: Settings["dataset"]) {
+  const drawn = typeof val === "string" ? null : val;
+  const folders = { train, val: typeof val === "string" ? val : train };
+  const [all, held, tested] = await Promise.all([
+    indexSplit(root, train),
+    drawn === null ? indexSplit(root, folders.val) : null,
+    test === null ? null : indexSplit(root, test),
+  ]);
+  const parts = drawn === null ? { train: all, val: held ?? all } : drawSplit(all, drawn);
+  return { ...parts, test: tested, folders, drawn };
 }
 
 async function findWeights(

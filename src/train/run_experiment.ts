@@ -29,7 +29,7 @@ export interface ExperimentOptions {
  * @throws {DataError} If a picture cannot be read.
  */
 export async function runExperiment(
-  { plan, train, val, pretrained }: Prepared,
+  { plan, train, val, test, pretrained }: Prepared,
   options: ExperimentOptions,
 ): Promise<RunRecord[]> {
   const context = {
@@ -37,6 +37,7 @@ export async function runExperiment(
     plan,
     train,
     val,
+    test,
     pretrained,
     cache: pictureCache(plan.cache_bytes),
   };

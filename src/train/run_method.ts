@@ -9,7 +9,7 @@ import { readBatches } from "../dataset/read_batches.ts";
 import type { MethodPlan, Plan } from "../plan/plan.ts";
 import { permutation, randomFor } from "../random/random.ts";
 import type { RunEvent } from "../record/run_event.ts";
-import type { RunRecord } from "../record/run_record.ts";
+import type { EpochRecord, Evaluation, Prediction, RunRecord } from "../record/run_record.ts";
 import type { TensorFlow } from "../runtime/session.ts";
 import type { StateDict } from "../weights/state_dict.ts";
 import {
@@ -32,7 +32,7 @@ import {
   readState,
 } from "./network_state.ts";
 import { type OpenPhase, type PhaseSessions, phaseSessions } from "./phase_sessions.ts";
-import { bestEpoch, type SeedResult, trainSeed } from "./train_seed.ts";
+import { bestEpoch, type SeedResult, testSeed, trainSeed } from "./train_seed.ts";
 
 /** What a run works on, the same for all its methods. */
 export interface RunContext {
@@ -40,6 +40,8 @@ export interface RunContext {
   readonly plan: Plan;
   readonly train: SplitIndex;
   readonly val: SplitIndex;
+  /** Seen once a seed, after its last epoch. */
+  readonly test: SplitIndex | null;
   /** Keeps decoded validation pictures for all methods and seeds. */
   readonly cache: PictureCache;
   readonly pretrained: StateDict | null;
@@ -87,25 +89,23 @@ async function runSeed(context: RunContext, { method, seed, phases }: SeedRun): 
   let [state, last, slots]: [StateDict, StateDict, StateDict] = [start, start, new Map()];
   let best: StateDict | null = null;
   let result: SeedResult = { epochs: [], logits: [], stopped: false };
+  let tested: Evaluation | null = null;
   for (const [k, phase] of method.phases.entries()) {
     const open = await phases.open(phase);
     assignState(open.session, state);
     if (k > 0) assignSlots(open, slots);
     result = await trainSeed(open.session, {
-      ...context,
-      method,
-      seed,
-      classes: plan.dataset.classes.length,
-      pictures: { train: context.train.pictures.length, val: context.val.pictures.length },
-      inputs: await phaseInputs(context, { method, seed, open }),
+      ...await phaseOptions(context, { method, seed, open }),
       before: result.epochs,
       until: method.phases[k + 1]?.from_epoch ?? method.epochs,
-      watched: open.program.watched,
       onBest: () => best = context.onWeights ? weightsOf(method, open) : null,
     });
     [state, slots] = [readState(open.session), readSlots(open)];
     last = context.onWeights ? weightsOf(method, open) : state;
-    if (result.stopped) break;
+    if (k + 1 === method.phases.length || result.stopped) {
+      tested = await testNetwork(context, { method, seed, open, epochs: result.epochs });
+      break;
+    }
   }
   await context.onWeights?.({ method: method.name, seed, which: "last", state: last });
   if (best) await context.onWeights?.({ method: method.name, seed, which: "best", state: best });
@@ -113,7 +113,41 @@ async function runSeed(context: RunContext, { method, seed, phases }: SeedRun): 
     before: hashTensors(start, method.frozen),
     after: hashTensors(state, method.frozen),
   };
-  return recordOf(context, { method, seed, result, frozenHash });
+  return recordOf(context, { method, seed, result, tested, frozenHash });
+}
+
+/** A phase of one seed. */
+interface SeedPhase {
+  readonly method: MethodPlan;
+  readonly seed: number;
+  readonly open: OpenPhase;
+}
+
+/** What training and testing have in common. */
+async function phaseOptions(context: RunContext, { method, seed, open }: SeedPhase) {
+  const { plan, train, val, onEvent, signal } = context;
+  return {
+    method,
+    seed,
+    classes: plan.dataset.classes.length,
+    pictures: { train: train.pictures.length, val: val.pictures.length },
+    inputs: await phaseInputs(context, { method, seed, open }),
+    watched: open.program.watched,
+    onEvent,
+    signal,
+  };
+}
+
+/** What the trained network says of the test pictures: validation once more, with others. */
+async function testNetwork(
+  context: RunContext,
+  { epochs, ...phase }: SeedPhase & { readonly epochs: readonly EpochRecord[] },
+): Promise<Evaluation | null> {
+  const { test: val } = context;
+  if (val === null) return null;
+  const options = await phaseOptions({ ...context, val }, phase);
+  const { metrics, logits } = await testSeed(phase.open.session, { ...options, epochs });
+  return { metrics, predictions: predictionsOf(val, logits) };
 }
 
 /** The network as it was evaluated. */
@@ -124,11 +158,7 @@ function weightsOf({ ema }: MethodPlan, open: OpenPhase): StateDict {
 /** What a phase's session is fed with. */
 async function phaseInputs(
   context: RunContext,
-  { method, seed, open }: {
-    readonly method: MethodPlan;
-    readonly seed: number;
-    readonly open: OpenPhase;
-  },
+  { method, seed, open }: SeedPhase,
 ): Promise<Inputs> {
   const { plan } = context;
   const pictures = pictureSource(context, method, seed);
@@ -138,15 +168,17 @@ async function phaseInputs(
       mix: mixer(plan, method, seed),
     });
   }
-  if (open.valFeatures === null || plan.weights === null) {
-    // With pretrained weights every seed has the same backbone, and these features serve all
-    open.valFeatures = await Array.fromAsync(computeFeatures(open.session, pictures.val()));
+  let found = open.features.get(context.val);
+  // With pretrained weights every seed has the same backbone, and these features serve all
+  if (found === undefined || (plan.weights === null && found.seed !== seed)) {
+    const batches = await Array.fromAsync(computeFeatures(open.session, pictures.val()));
+    open.features.set(context.val, found = { seed, batches });
   }
   return featureInputs(pictures, {
     session: open.session,
     batchSize: method.batch_size,
     featureBatchSize: plan.evaluation_batch_size,
-    val: open.valFeatures,
+    val: found.batches,
   });
 }
 
@@ -191,10 +223,11 @@ function mixer({ input: { size } }: Plan, method: MethodPlan, seed: number): Pic
 
 function recordOf(
   { val }: RunContext,
-  { method, seed, result, frozenHash }: {
+  { method, seed, result, tested, frozenHash }: {
     readonly method: MethodPlan;
     readonly seed: number;
     readonly result: SeedResult;
+    readonly tested: Evaluation | null;
     readonly frozenHash: RunRecord["frozen_hash"];
   },
 ): RunRecord {
@@ -204,10 +237,19 @@ function recordOf(
     epochs: result.epochs,
     best_epoch: bestEpoch(result.epochs),
     frozen_hash: frozenHash,
-    predictions: val.pictures.map(({ file, label }, k) => ({
-      file,
-      label,
-      probabilities: softmax(result.logits[k] ?? new Float32Array()),
-    })),
+    predictions: predictionsOf(val, result.logits),
+    test: tested,
   };
+}
+
+/** One prediction a picture, from one row of logits each. */
+function predictionsOf(
+  { pictures }: SplitIndex,
+  logits: readonly Float32Array[],
+): readonly Prediction[] {
+  return pictures.map(({ file, label }, k) => ({
+    file,
+    label,
+    probabilities: softmax(logits[k] ?? new Float32Array()),
+  }));
 }

@@ -167,6 +167,15 @@ Deno.test("compilePlan() rejects validation pictures of other classes", () => {
   );
 });
 
+Deno.test("compilePlan() rejects test pictures of other classes", () => {
+  assert.equal(
+    problemsOf({ testClasses: ["ants", "flies"], set: ["dataset.test=test"] }),
+    '--set dataset.test=test: "test" has classes that "train" lacks: flies; ' +
+      'and it lacks classes of "train": bees',
+  );
+  assert.equal(examplePlan({ testClasses: ["ants", "bees"] }).dataset.test?.pictures, 8);
+});
+
 Deno.test("compilePlan() rejects a normalization that is not the weights'", () => {
   assert.equal(
     problemsOf({ weights: { ...imagenet, std: [0.2, 0.2, 0.25] } }),

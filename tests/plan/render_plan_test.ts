@@ -123,6 +123,12 @@ Deno.test("renderPlan() says of validation pictures that they were drawn from tr
   );
 });
 
+Deno.test("renderPlan() says of test pictures when they are seen", () => {
+  const plan = examplePlan({ testClasses: ["ants", "bees"] });
+  assert.equal(row(plan, "  test"), "8 pictures (ants 4, bees 4); seen once, after the last epoch");
+  assert.equal(row(plan, "  computed once", 1), "decoded validation and test pictures");
+});
+
 Deno.test("renderPlan() says what is decoded once, and that nothing is without a cache", () => {
   const sized = examplePlan({ set: ["cache=2GB"] });
   assert.equal(row(sized, "Cache"), "1,907 MiB of decoded pictures at most");

@@ -27,6 +27,11 @@ Deno.test("renderMarkdown() of one seed and pretrained weights is what the snaps
   );
 });
 
+Deno.test("renderMarkdown() of test pictures is what the snapshot shows", async (t) => {
+  const plan = examplePlan({ testClasses: ["ants", "bees"] });
+  await t.assertSnapshot(renderMarkdown(exampleReport({ plan })));
+});
+
 Deno.test("renderMarkdown() lists the confused pairs of many classes", () => {
   const classes = Array.from({ length: 13 }, (_, k) => `class_${String(k).padStart(2, "0")}`);
   const markdown = renderMarkdown(exampleReport({ plan: examplePlan({ classes }) }));
