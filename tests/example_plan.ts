@@ -38,6 +38,8 @@ export interface ExampleOptions {
   readonly valClasses?: readonly string[];
   /** Of test pictures. @default there are none */
   readonly testClasses?: readonly string[] | null;
+  /** Pictures that each fold holds out. @default there are no folds */
+  readonly folds?: readonly number[] | null;
   /** @default none */
   readonly weights?: WeightsFacts | null;
 }
@@ -49,16 +51,22 @@ export function exampleExperiment(set: readonly string[] = []): Experiment {
 
 /** What was found for it: 24 pictures to train on and 12 to validate with. */
 export function exampleFacts(options: Omit<ExampleOptions, "set"> = {}): Facts {
-  const { classes = ["ants", "bees"], valClasses = classes, testClasses = null, weights = null } =
-    options;
+  const {
+    classes = ["ants", "bees"],
+    valClasses = classes,
+    testClasses = null,
+    folds = null,
+    weights = null,
+  } = options;
   return {
     dataset: {
       source: "data",
       failed: [],
       train: split("train", classes, 24),
-      val: split("val", valClasses, 12),
+      val: folds ? split("train", classes, 24) : split("val", valClasses, 12),
       test: testClasses && split("test", testClasses, 8),
       drawn: null,
+      folds: folds && { count: folds.length, seed: 0, pictures: folds },
     },
     weights,
     tensors: tensorSpecs("resnet18", classes.length),

@@ -188,6 +188,12 @@ export interface DrawnSplit {
   readonly seed: number;
 }
 
+/** Cross-validation: parts of the training pictures, each of which validates once. */
+export interface Folds {
+  readonly count: number;
+  readonly seed: number;
+}
+
 /** One experiment file, complete. */
 export interface Settings {
   readonly name: string;
@@ -195,8 +201,9 @@ export interface Settings {
     /** Tried in order. */
     readonly source: readonly DatasetSource[];
     readonly train: string;
-    /** A folder, or a share of the training pictures of each class. */
-    readonly val: string | DrawnSplit;
+    /** A folder, or a share of the training pictures of each class; null: `folds` stand for it. */
+    readonly val: string | DrawnSplit | null;
+    readonly folds: Folds | null;
     /** A folder that nothing but the end of a run looks at. */
     readonly test: string | null;
   };

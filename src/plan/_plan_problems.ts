@@ -28,15 +28,20 @@ import type { Facts, Plan, SplitFacts, TensorSpec } from "./plan.ts";
  * ```
  */
 export function planProblems(experiment: Experiment, facts: Facts): readonly Problem[] {
-  return [
+  const problems = [
     ...classProblems(experiment, facts),
     ...normalizationProblems(experiment, facts),
     ...experiment.settings.methods.flatMap((method) => [
       ...freezeProblems(experiment, method, facts),
       ...patternProblems(experiment, method, facts),
       ...weightProblems(experiment, method, facts),
+      ...foldProblems(experiment, method, facts),
     ]),
   ];
+  // What methods have from `training` is wrong once
+  return problems.filter(({ place, message }, k) =>
+    k === problems.findIndex((other) => other.place === place && other.message === message)
+  );
 }
 
 /** Mean and deviation that the pictures get; without `normalize` those that change nothing. */
@@ -116,6 +121,26 @@ function weightProblems(
       at(`"${each}" is no class. ${suggest(each, train.classes, { kind: "names" })}`, each)
     ),
     ...missing.length > 0 ? [at(`Every class needs a weight, missing: ${missing.join(", ")}`)] : [],
+  ];
+}
+
+/** What goes by validation would go another way in each fold. */
+function foldProblems(
+  experiment: Experiment,
+  { name, training: { early_stopping, schedule } }: Settings["methods"][number],
+  { dataset: { folds } }: Facts,
+): Problem[] {
+  if (folds === null) return [];
+  const at = (does: string, mend: string, ...key: string[]) => {
+    const message = `Under \`dataset.folds\` each fold would ${does} at an epoch of its own, ` +
+      `picked on the pictures that it is judged by: ${mend}, or \`val\` in the place of \`folds\``;
+    return problemAt(experiment, ["methods", name, ...key], message);
+  };
+  return [
+    ...early_stopping === null ? [] : [at("end", "use none", "early_stopping")],
+    ...schedule.type === "reduce_on_plateau"
+      ? [at("lower its rate", "use another schedule", "schedule", "type")]
+      : [],
   ];
 }
 

@@ -65,6 +65,7 @@ export function compilePlan(experiment: Experiment, facts: Facts): Plan {
       val: dataset.val,
       test: dataset.test,
       drawn: dataset.drawn,
+      folds: dataset.folds,
     },
     transforms: {
       train: onPixels(settings.transforms.train),
@@ -85,7 +86,7 @@ export function compilePlan(experiment: Experiment, facts: Facts): Plan {
 }
 
 function methodPlan({ name, training }: Settings["methods"][number], facts: Facts): MethodPlan {
-  const { tensors, dataset: { train } } = facts;
+  const { tensors, dataset: { train, folds } } = facts;
   const { trained, frozen } = applyFreeze(tensors, training, training.epochs - 1);
   const count = (names: readonly string[]) => {
     const counted = new Set(names);
@@ -93,7 +94,8 @@ function methodPlan({ name, training }: Settings["methods"][number], facts: Fact
       .filter((tensor) => tensor.kind === "parameter" && counted.has(tensor.name))
       .reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
   };
-  const steps_per_epoch = Math.ceil(train.pictures / training.batch_size);
+  const heldOut = folds === null ? 0 : Math.min(...folds.pictures);
+  const steps_per_epoch = Math.ceil((train.pictures - heldOut) / training.batch_size);
   return {
     name,
     ...training,

@@ -34,7 +34,7 @@ export function renderPlan(plan: Plan): string {
       ["Cache", cacheText(plan.cache_bytes)],
       ["Data", plan.dataset.source],
       ["  train", splitText(plan.dataset.train)],
-      ["  val", splitText(plan.dataset.val) + drawnText(plan.dataset.drawn)],
+      ["  val", valText(plan.dataset)],
       ...testRows(plan.dataset.test),
       ["Pictures", `${plan.input.size} x ${plan.input.size} pixels`],
       ["  train", plan.transforms.train.map(transformText).join(", ")],
@@ -71,6 +71,14 @@ function filesText(what: string, files: readonly string[]): string {
   if (files.length === 0) return "";
   const more = files.length > NAMED ? ` and ${grouped(files.length - NAMED)} more` : "";
   return `; ${grouped(files.length)} ${what}: ${files.slice(0, NAMED).join(", ")}${more}`;
+}
+
+function valText({ val, drawn, folds }: Plan["dataset"]): string {
+  if (folds === null) return splitText(val) + drawnText(drawn);
+  const [least, most] = [Math.min(...folds.pictures), Math.max(...folds.pictures)];
+  const held = least === most ? grouped(most) : `${grouped(least)} or ${grouped(most)}`;
+  return `${folds.count} folds of ${held} pictures of train, seed ${folds.seed}; ` +
+    "each fold trains a network on the others, and is validated by it";
 }
 
 function drawnText(drawn: Plan["dataset"]["drawn"]): string {
@@ -155,9 +163,9 @@ function methodRows(method: MethodPlan, plan: Plan): Row[] {
     ["  frozen", frozenText(method)],
     [
       "  steps",
-      `${grouped(epochs * steps_per_epoch)} a seed: ${epochs} epochs of ${
-        grouped(steps_per_epoch)
-      }, ${batch_size} pictures each`,
+      `${grouped(epochs * steps_per_epoch)} a ${
+        plan.dataset.folds === null ? "seed" : "fold"
+      }: ${epochs} epochs of ${grouped(steps_per_epoch)}, ${batch_size} pictures each`,
     ],
     ["  seeds", method.seeds.join(", ")],
     ["  optimizer", typedText(optimizer)],

@@ -14,6 +14,8 @@ export type RunEvent =
     readonly type: "seed_started";
     readonly method: string;
     readonly seed: number;
+    /** Which fold of how many, from 1; null: there are none. */
+    readonly fold: { readonly number: number; readonly count: number } | null;
     readonly epochs: number;
   }
   | {

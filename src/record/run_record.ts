@@ -44,7 +44,10 @@ export interface FrozenHash {
   readonly after: string | null;
 }
 
-/** One method trained with one seed. */
+/**
+ * One method trained with one seed. Under folds it is what their networks are together: means over
+ * the pictures of all folds, and each picture's prediction by the network that has not seen it.
+ */
 export interface RunRecord {
   readonly method: string;
   readonly seed: number;
@@ -54,7 +57,10 @@ export interface RunRecord {
   readonly frozen_hash: FrozenHash;
   /** Of the validation pictures, after the last epoch. */
   readonly predictions: readonly Prediction[];
-  /** Of the test pictures, after the last epoch; null where there are none. */
+  /**
+   * Of the test pictures, after the last epoch; null where there are none. Under folds the
+   * probabilities are means over the networks.
+   */
   readonly test: Evaluation | null;
 }
 

@@ -115,10 +115,12 @@ function reportPrediction(
 }
 
 function reportEpoch({ dataset }: Plan, { epoch, lr, train, val }: EpochRecord): ReportedEpoch {
+  // Each picture trains the networks of all folds but its own
+  const times = dataset.folds === null ? 1 : dataset.folds.count - 1;
   return {
     epoch,
     lr,
-    train: reportMetrics(train, dataset.train.pictures),
+    train: reportMetrics(train, times * dataset.train.pictures),
     val: reportMetrics(val, dataset.val.pictures),
   };
 }

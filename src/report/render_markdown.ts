@@ -68,7 +68,7 @@ export function renderMarkdown(report: Report): string {
 }
 
 /** What a reader should know before the verdict is repeated elsewhere. */
-function cautions({ comparisons, methods }: Report): string[] {
+function cautions({ comparisons, methods, dataset: { folds } }: Report): string[] {
   if (comparisons.length === 0) {
     const why = methods.length < 2 ? "there is one method" : "no two methods share a seed";
     return [`Nothing is compared: ${why}.`];
@@ -84,6 +84,9 @@ function cautions({ comparisons, methods }: Report): string[] {
         verdict === "inconclusive" && interval !== null && (interval[0] > 0 || interval[1] < 0)
       )
       ? "The exact test decides; the interval, an approximation, leaves out zero by a little."
+      : "",
+    folds !== null && comparisons.some(({ on }) => on === "val")
+      ? "Each fold's network learns from pictures that the others are judged by, so that their errors are not independent: the interval is likely too narrow."
       : "",
     comparisons.length > 1
       ? "Each pair is judged alone, with no allowance for the number of pairs."
@@ -130,15 +133,20 @@ function methodsTable(report: Report): string {
   ]);
 }
 
-function methodsNote({ methods, dataset: { val, test } }: Report): string {
+function methodsNote({ methods, dataset: { val, test, folds } }: Report): string {
   const seeds = methods.map(({ name, runs }) =>
     `${text(name)} ${runs.map(({ seed }) => seed).join(", ")}`
   );
   const tested = test === null
     ? ""
-    : `${test.pictures} test pictures, which nothing saw before the end of the last epoch; `;
+    : `${test.pictures} test pictures, which nothing saw before the end of the last epoch${
+      folds === null ? "" : " (probabilities are means over the folds' networks)"
+    }; `;
+  const validated = folds === null
+    ? `${val.pictures} validation pictures`
+    : `${val.pictures} training pictures in ${folds.count} folds, each validated by the network that had not seen it`;
   const [these, same] = test === null ? ["", "same"] : ["test ", "validation"];
-  return `${tested}${val.pictures} validation pictures; seeds: ${
+  return `${tested}${validated}; seeds: ${
     seeds.join("; ")
   }. Accuracies are means over the seeds. ` +
     `The interval is that of this many ${these}pictures: seeds share them and make it no narrower. ` +
@@ -237,9 +245,18 @@ function disagreements(
   });
 }
 
-function dataTable({ dataset: { source, train, val, test } }: Report): string {
-  const rows = [["train", train], ["val", val], ...test ? [["test", test] as const] : []] as const;
-  return `From ${code(source)}.\n\n` + table(
+function dataTable({ dataset: { source, train, val, test, folds } }: Report): string {
+  const rows = [
+    ["train", train] as const,
+    ...folds === null ? [["val", val] as const] : [],
+    ...test ? [["test", test] as const] : [],
+  ];
+  const held = folds === null
+    ? ""
+    : ` Each of ${folds.count} folds, drawn by seed ${folds.seed}, holds out a part of train: ${
+      few(folds.pictures.map(grouped))
+    } pictures.`;
+  return `From ${code(source)}.${held}\n\n` + table(
     ["split", "pictures", "by class", "left out", "manifest"],
     rows.map(([name, split]) => [
       name,

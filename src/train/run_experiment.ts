@@ -29,7 +29,7 @@ export interface ExperimentOptions {
  * @throws {DataError} If a picture cannot be read.
  */
 export async function runExperiment(
-  { plan, train, val, test, pretrained }: Prepared,
+  { plan, train, val, test, folds, pretrained }: Prepared,
   options: ExperimentOptions,
 ): Promise<RunRecord[]> {
   const context = {
@@ -38,6 +38,7 @@ export async function runExperiment(
     train,
     val,
     test,
+    folds,
     pretrained,
     cache: pictureCache(plan.cache_bytes),
   };

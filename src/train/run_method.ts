@@ -3,13 +3,14 @@
  *
  * @module
  */
+import type { Fold } from "../dataset/draw_folds.ts";
 import type { SplitIndex } from "../dataset/index_split.ts";
 import type { PictureCache } from "../dataset/picture_cache.ts";
 import { readBatches } from "../dataset/read_batches.ts";
 import type { MethodPlan, Plan } from "../plan/plan.ts";
 import { permutation, randomFor } from "../random/random.ts";
 import type { RunEvent } from "../record/run_event.ts";
-import type { EpochRecord, Evaluation, Prediction, RunRecord } from "../record/run_record.ts";
+import type { EpochRecord, RunRecord } from "../record/run_record.ts";
 import type { TensorFlow } from "../runtime/session.ts";
 import type { StateDict } from "../weights/state_dict.ts";
 import {
@@ -20,7 +21,7 @@ import {
   type PictureOptions,
   type PictureSource,
 } from "./inputs.ts";
-import { softmax } from "./metrics.ts";
+import { makeRecord, type TrainedNetwork } from "./make_record.ts";
 import { mixPictures } from "./mix_pictures.ts";
 import {
   assignSlots,
@@ -32,7 +33,7 @@ import {
   readState,
 } from "./network_state.ts";
 import { type OpenPhase, type PhaseSessions, phaseSessions } from "./phase_sessions.ts";
-import { bestEpoch, type SeedResult, testSeed, trainSeed } from "./train_seed.ts";
+import { type SeedResult, testSeed, trainSeed } from "./train_seed.ts";
 
 /** What a run works on, the same for all its methods. */
 export interface RunContext {
@@ -42,17 +43,27 @@ export interface RunContext {
   readonly val: SplitIndex;
   /** Seen once a seed, after its last epoch. */
   readonly test: SplitIndex | null;
+  /** Each trains a network in the place of `train` and `val`; null: there are none. */
+  readonly folds: readonly Fold[] | null;
   /** Keeps decoded validation pictures for all methods and seeds. */
   readonly cache: PictureCache;
   readonly pretrained: StateDict | null;
   readonly onEvent: (event: RunEvent) => void;
-  /** Takes the weights of a seed: after its last epoch, and of its best. Null: nobody wants them. */
-  readonly onWeights:
-    | ((
-      weights: { method: string; seed: number; which: "last" | "best"; state: StateDict },
-    ) => Promise<void>)
-    | null;
+  /**
+   * Takes the weights of a seed: after its last epoch, and of its best; under folds (from 1) those of
+   * each after the last, since its best is not the seed's. Null: nobody wants them.
+   */
+  readonly onWeights: ((weights: TrainedWeights) => Promise<void>) | null;
   readonly signal: AbortSignal;
+}
+
+/** A network and whose it is. */
+export interface TrainedWeights {
+  readonly method: string;
+  readonly seed: number;
+  readonly fold: number | null;
+  readonly which: "last" | "best";
+  readonly state: StateDict;
 }
 
 /**
@@ -81,57 +92,80 @@ interface SeedRun {
   readonly phases: PhaseSessions;
 }
 
+/** One network, or one a fold, each from the same tensors. */
+async function runSeed(context: RunContext, run: SeedRun): Promise<RunRecord> {
+  const { folds, val, test } = context;
+  const networks: TrainedNetwork[] = [];
+  for (const [k, part] of (folds ?? [context]).entries()) {
+    const fold = folds && k + 1;
+    const own = { ...context, train: part.train, val: part.val };
+    networks.push(await trainNetwork(own, { ...run, fold }));
+  }
+  return makeRecord(networks, { ...run, val, test });
+}
+
 /** Phase after phase, the network and what goes with it carried over by name. */
-async function runSeed(context: RunContext, { method, seed, phases }: SeedRun): Promise<RunRecord> {
-  const { plan } = context;
+async function trainNetwork(
+  context: RunContext,
+  { method, seed, fold, phases }: SeedRun & { readonly fold: number | null },
+): Promise<TrainedNetwork> {
+  const { plan, train, val } = context;
+  const whose = { method: method.name, seed, fold };
   const start = initialState(plan, seed, context.pretrained);
-  context.onEvent({ type: "seed_started", method: method.name, seed, epochs: method.epochs });
+  context.onEvent({
+    type: "seed_started",
+    method: method.name,
+    seed,
+    fold: fold === null ? null : { number: fold, count: context.folds?.length ?? 0 },
+    epochs: method.epochs,
+  });
   let [state, last, slots]: [StateDict, StateDict, StateDict] = [start, start, new Map()];
   let best: StateDict | null = null;
   let result: SeedResult = { epochs: [], logits: [], stopped: false };
-  let tested: Evaluation | null = null;
+  let tested: TrainedNetwork["tested"] = null;
   for (const [k, phase] of method.phases.entries()) {
     const open = await phases.open(phase);
     assignState(open.session, state);
     if (k > 0) assignSlots(open, slots);
     result = await trainSeed(open.session, {
-      ...await phaseOptions(context, { method, seed, open }),
+      ...await phaseOptions(context, { method, seed, fold, open }),
       before: result.epochs,
       until: method.phases[k + 1]?.from_epoch ?? method.epochs,
-      onBest: () => best = context.onWeights ? weightsOf(method, open) : null,
+      onBest: () => best = context.onWeights && fold === null ? weightsOf(method, open) : null,
     });
     [state, slots] = [readState(open.session), readSlots(open)];
     last = context.onWeights ? weightsOf(method, open) : state;
     if (k + 1 === method.phases.length || result.stopped) {
-      tested = await testNetwork(context, { method, seed, open, epochs: result.epochs });
+      tested = await testNetwork(context, { method, seed, fold, open, epochs: result.epochs });
       break;
     }
   }
-  await context.onWeights?.({ method: method.name, seed, which: "last", state: last });
-  if (best) await context.onWeights?.({ method: method.name, seed, which: "best", state: best });
+  await context.onWeights?.({ ...whose, which: "last", state: last });
+  if (best) await context.onWeights?.({ ...whose, which: "best", state: best });
   const frozenHash = {
     before: hashTensors(start, method.frozen),
     after: hashTensors(state, method.frozen),
   };
-  return recordOf(context, { method, seed, result, tested, frozenHash });
+  return { train, val, epochs: result.epochs, logits: result.logits, tested, frozenHash };
 }
 
-/** A phase of one seed. */
+/** A phase of one network. */
 interface SeedPhase {
   readonly method: MethodPlan;
   readonly seed: number;
+  readonly fold: number | null;
   readonly open: OpenPhase;
 }
 
 /** What training and testing have in common. */
-async function phaseOptions(context: RunContext, { method, seed, open }: SeedPhase) {
+async function phaseOptions(context: RunContext, phase: SeedPhase) {
+  const { open, ...whose } = phase;
   const { plan, train, val, onEvent, signal } = context;
   return {
-    method,
-    seed,
+    ...whose,
     classes: plan.dataset.classes.length,
     pictures: { train: train.pictures.length, val: val.pictures.length },
-    inputs: await phaseInputs(context, { method, seed, open }),
+    inputs: await phaseInputs(context, phase),
     watched: open.program.watched,
     onEvent,
     signal,
@@ -142,12 +176,11 @@ async function phaseOptions(context: RunContext, { method, seed, open }: SeedPha
 async function testNetwork(
   context: RunContext,
   { epochs, ...phase }: SeedPhase & { readonly epochs: readonly EpochRecord[] },
-): Promise<Evaluation | null> {
+): Promise<TrainedNetwork["tested"]> {
   const { test: val } = context;
   if (val === null) return null;
   const options = await phaseOptions({ ...context, val }, phase);
-  const { metrics, logits } = await testSeed(phase.open.session, { ...options, epochs });
-  return { metrics, predictions: predictionsOf(val, logits) };
+  return (await testSeed(phase.open.session, { ...options, epochs })).logits;
 }
 
 /** The network as it was evaluated. */
@@ -219,37 +252,4 @@ function mixer({ input: { size } }: Plan, method: MethodPlan, seed: number): Pic
     const random = randomFor(["mixture", method.augmentation_seed ?? seed, epoch, batch]);
     return mixPictures(pixels, { method, size, pictures, random });
   };
-}
-
-function recordOf(
-  { val }: RunContext,
-  { method, seed, result, tested, frozenHash }: {
-    readonly method: MethodPlan;
-    readonly seed: number;
-    readonly result: SeedResult;
-    readonly tested: Evaluation | null;
-    readonly frozenHash: RunRecord["frozen_hash"];
-  },
-): RunRecord {
-  return {
-    method: method.name,
-    seed,
-    epochs: result.epochs,
-    best_epoch: bestEpoch(result.epochs),
-    frozen_hash: frozenHash,
-    predictions: predictionsOf(val, result.logits),
-    test: tested,
-  };
-}
-
-/** One prediction a picture, from one row of logits each. */
-function predictionsOf(
-  { pictures }: SplitIndex,
-  logits: readonly Float32Array[],
-): readonly Prediction[] {
-  return pictures.map(({ file, label }, k) => ({
-    file,
-    label,
-    probabilities: softmax(logits[k] ?? new Float32Array()),
-  }));
 }

@@ -26,6 +26,8 @@ import { InterruptedError, NonFiniteError } from "./run_error.ts";
 export interface PhaseOptions {
   readonly method: MethodPlan;
   readonly seed: number;
+  /** From 1; null: there are none. */
+  readonly fold: number | null;
   readonly classes: number;
   /** Pictures of each split. */
   readonly pictures: { readonly train: number; readonly val: number };
@@ -139,7 +141,7 @@ export async function testSeed(
 }
 
 /** What the network says of some pictures. */
-interface Answers {
+export interface Answers {
   readonly metrics: Metrics;
   /** One row a picture. */
   readonly logits: readonly Float32Array[];
@@ -167,8 +169,7 @@ async function trainEpoch(session: Session, options: EpochOptions): Promise<Metr
     const finite = outputs.finite?.data ?? [];
     const bad = finite.findIndex((flag) => flag === 0);
     if (bad >= 0) {
-      const where = { method: options.method.name, seed: options.seed, epoch, step };
-      throw new NonFiniteError(where, watched[bad] ?? "loss");
+      throw new NonFiniteError({ ...placeOf(options), step }, watched[bad] ?? "loss");
     }
     // Of a mixture that class is right which has the larger share
     const answers = share < 0.5 ? labels.map((_, k) => labels.at(k - 1) ?? NaN) : labels;
@@ -196,13 +197,16 @@ async function evaluate(
   const metrics = follow.tally.metrics();
   if (!Number.isFinite(metrics.loss)) {
     // No step follows the last epoch's to say so
-    const where = { method: options.method.name, seed: options.seed, epoch: options.epoch };
     throw new NonFiniteError(
-      { ...where, step: null },
+      { ...placeOf(options), step: null },
       phase === "val" ? "validation loss" : "test loss",
     );
   }
   return { metrics, logits: rows };
+}
+
+function placeOf({ method, seed, fold, epoch }: EpochOptions) {
+  return { method: method.name, seed, fold, epoch };
 }
 
 /** Counts the batches of a phase, tells of them, and lets the rest of the program have its turn. */

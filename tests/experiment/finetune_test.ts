@@ -46,6 +46,7 @@ Deno.test("experiments/finetune.yaml is PyTorch's transfer learning tutorial", (
       ],
       train: "train",
       val: "val",
+      folds: null,
       test: null,
     },
     transforms: {

@@ -41,7 +41,13 @@ const defaults = {
 Deno.test("readExperiment() fills in every default", () => {
   assert.deepEqual(read(small), {
     name: "small",
-    dataset: { source: [{ path: "data" }], train: "train", val: "val", test: null },
+    dataset: {
+      source: [{ path: "data" }],
+      train: "train",
+      val: "val",
+      folds: null,
+      test: null,
+    },
     transforms: {
       train: [{ type: "random_resized_crop", size: 64, scale: [0.08, 1], ratio: [3 / 4, 4 / 3] }],
       val: [{ type: "center_crop", size: 64 }],

@@ -137,3 +137,9 @@ Deno.test("makeReport() refuses a run that says nothing of the test pictures, or
     },
   );
 });
+
+Deno.test("makeReport() counts each training picture once for each network that learns of it", () => {
+  const plan = examplePlan({ folds: [8, 8, 8] });
+  const { train, val } = exampleReport({ plan }).methods[0]?.runs[0]?.epochs[0] ?? {};
+  assert.deepEqual([train?.correct, val?.correct], [2 * 21, 19]);
+});

@@ -84,6 +84,7 @@ function setUp(answers: {
       ...answers.method,
     },
     seed: 3,
+    fold: null,
     classes: 2,
     before: [],
     until: epochs,
@@ -209,7 +210,7 @@ Deno.test("trainSeed() stops at a value that is not finite, before it counts the
     message:
       "Cannot go on training finetune, seed 3: at epoch 2, step 2, the bn1.running_mean is " +
       "not finite. A lower training.optimizer.lr usually mends it",
-    where: { method: "finetune", seed: 3, epoch: 1, step: 1 },
+    where: { method: "finetune", seed: 3, fold: null, epoch: 1, step: 1 },
     tensor: "bn1.running_mean",
   });
   assert.deepEqual(log.slice(-3), ["step", "train 2/3", "step"]);
