@@ -87,7 +87,7 @@ Deno.test("cli: plan says what would happen, and --json is the plan itself", asy
     const json = await thaw(folder, "plan", "tiny.yaml", "--json", "--set", "training.epochs=5");
     const plan = JSON.parse(json.stdout);
     assert.deepEqual(plan.methods[0].learning_rates, Array(5).fill(0.01));
-    assert.equal(plan.methods[1].features_once, true);
+    assert.equal(plan.methods[1].phases[0].features_once, true);
   } finally {
     rmSync(folder, { recursive: true });
   }
