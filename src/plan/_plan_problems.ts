@@ -8,7 +8,6 @@ import { suggest } from "../experiment/nearest.ts";
 import type { Problem } from "../experiment/problem.ts";
 import type { Settings } from "../experiment/settings.ts";
 import { applyFreeze, matcher } from "./freeze.ts";
-import { parameterGroups } from "./groups.ts";
 import type { Facts, Plan, SplitFacts, TensorSpec } from "./plan.ts";
 
 /**
@@ -33,15 +32,14 @@ export function planProblems(experiment: Experiment, facts: Facts): readonly Pro
     ...normalizationProblems(experiment, facts),
     ...experiment.settings.methods.flatMap((method) => [
       ...freezeProblems(experiment, method, facts),
-      ...patternProblems(experiment, method, facts),
+      ...unfreezeProblems(experiment, method, facts),
       ...weightProblems(experiment, method, facts),
       ...foldProblems(experiment, method, facts),
     ]),
+    ...groupProblems(experiment, facts),
   ];
-  // What methods have from `training` is wrong once
-  return problems.filter(({ place, message }, k) =>
-    k === problems.findIndex((other) => other.place === place && other.message === message)
-  );
+  // What several methods take from `training` is said once
+  return [...new Map(problems.map((each) => [`${each.place} ${each.message}`, each])).values()];
 }
 
 /** Mean and deviation that the pictures get; without `normalize` those that change nothing. */
@@ -149,36 +147,62 @@ function unmatchedText(pattern: string, tensors: readonly TensorSpec[]): string 
   return `"${pattern}" matches no parameter. Use backbone, a name or a glob below ${layers}`;
 }
 
-/** Patterns of `unfreeze` and of groups that have nothing to act on. */
-function patternProblems(
+/** Patterns of `unfreeze` that have nothing to release. */
+function unfreezeProblems(
   experiment: Experiment,
   { name, training }: Settings["methods"][number],
   { tensors }: Facts,
 ): Problem[] {
-  const at = (message: string, ...key: (string | number)[]) =>
-    problemAt(experiment, ["methods", name, ...key], message);
-  const parameters = tensors.filter(({ kind }) => kind === "parameter");
-  const holds = (names: readonly string[], pattern: string) => names.some(matcher(pattern));
-  const isKnown = (pattern: string) => holds(parameters.map((tensor) => tensor.name), pattern);
-  const { trained } = applyFreeze(tensors, training);
-  const held = parameters.map((tensor) => tensor.name).filter((each) => !trained.includes(each));
-  const groups = parameterGroups(tensors, training);
-  return [
-    ...Object.keys(training.unfreeze).flatMap((pattern) => {
-      if (!isKnown(pattern)) return at(unmatchedText(pattern, tensors), "unfreeze", pattern);
-      if (holds(held, pattern)) return [];
-      return at(
-        `"${pattern}" learns from the start: \`freeze\` does not hold it`,
-        "unfreeze",
-        pattern,
-      );
-    }),
-    ...training.optimizer.groups.flatMap(({ match }, k) => {
-      const key = ["optimizer", "groups", k, "match"];
-      if (!isKnown(match)) return at(unmatchedText(match, tensors), ...key);
-      if (groups.some((group) => group.match === match)) return [];
-      const message = `"${match}" has no parameters: they are frozen, or in a group before it`;
-      return at(message, ...key);
-    }),
-  ];
+  const parameters = parameterNames(tensors);
+  const stillFrozen = (epoch: number) => {
+    const { trained } = applyFreeze(tensors, training, epoch);
+    return parameters.filter((each) => !trained.includes(each));
+  };
+  return Object.entries(training.unfreeze).flatMap(([pattern, epoch]) => {
+    const at = (message: string) =>
+      problemAt(experiment, ["methods", name, "unfreeze", pattern], message);
+    const matches = matcher(pattern);
+    if (!parameters.some(matches)) return [at(unmatchedText(pattern, tensors))];
+    if (!stillFrozen(0).some(matches)) {
+      return [at(`"${pattern}" learns from the start: \`freeze\` does not hold it`)];
+    }
+    if (stillFrozen(epoch - 1).some(matches)) return [];
+    return [
+      at(`"${pattern}" learns before epoch ${epoch}: earlier epochs of \`unfreeze\` hold it`),
+    ];
+  });
+}
+
+/** Groups that are empty in every method that takes them from where they stand. */
+function groupProblems(experiment: Experiment, facts: Facts): Problem[] {
+  const groups = experiment.settings.methods.flatMap((method) =>
+    groupUses(experiment, method, facts)
+  );
+  const used = new Set(groups.filter(({ isUsed }) => isUsed).map(({ written }) => written));
+  return groups.filter(({ written }) => !used.has(written)).map(({ problem }) => problem);
+}
+
+/** Each group of a method: where it is written, whether a parameter is in it, and what to say if not. */
+function groupUses(
+  experiment: Experiment,
+  { name, training }: Settings["methods"][number],
+  { tensors }: Facts,
+) {
+  const { optimizer: { groups }, epochs } = training;
+  const patterns = groups.map(({ match }) => matcher(match));
+  const { trained } = applyFreeze(tensors, training, epochs - 1);
+  const groupOf = (parameter: string) => patterns.findIndex((matches) => matches(parameter));
+  const taken = new Set(trained.map(groupOf));
+  return groups.map(({ match }, k) => {
+    const message = parameterNames(tensors).some(matcher(match))
+      ? `"${match}" has no parameters: they are frozen, or in a group before it`
+      : unmatchedText(match, tensors);
+    const key = ["methods", name, "optimizer", "groups", k, "match"];
+    const problem = problemAt(experiment, key, message);
+    return { written: `${problem.place} ${k}`, isUsed: taken.has(k), problem };
+  });
+}
+
+function parameterNames(tensors: readonly TensorSpec[]): string[] {
+  return tensors.filter(({ kind }) => kind === "parameter").map(({ name }) => name);
 }

@@ -31,7 +31,7 @@ import { trainingStep } from "./training_step.ts";
  *
  * `train` and `evaluate` where the backbone can change, the last three where it cannot. Network
  * tensors have torchvision's names and layouts, slots PyTorch's; `pixels` is int32 [B, words], four
- * bytes a word; scalars are those of the optimizer's `stepScalars`. Without slots no `assign_slots` and
+ * bytes a word; scalars are those of `methodScalars`. Without slots no `assign_slots` and
  * `read_slots`. Under mixup `train` takes `share` too.
  */
 export interface Program {

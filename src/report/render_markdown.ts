@@ -154,8 +154,9 @@ function methodsNote({ methods, dataset: { val, test, folds } }: Report): string
 }
 
 function epochsTable({ name, runs }: ReportedMethod): string {
-  const [first] = runs;
-  const rows = (first?.epochs ?? []).map(({ epoch, lr }) => {
+  // A run that ended early has no more than its own
+  const longest = runs.map(({ epochs }) => epochs).toSorted((a, b) => b.length - a.length)[0] ?? [];
+  const rows = longest.map(({ epoch, lr }) => {
     const at = runs.flatMap(({ epochs }) => epochs[epoch] ?? []);
     return [
       `${epoch + 1}`,

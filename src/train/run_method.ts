@@ -5,24 +5,13 @@
  */
 import type { Fold } from "../dataset/draw_folds.ts";
 import type { SplitIndex } from "../dataset/index_split.ts";
-import type { PictureCache } from "../dataset/picture_cache.ts";
-import { readBatches } from "../dataset/read_batches.ts";
-import type { MethodPlan, Plan } from "../plan/plan.ts";
-import { permutation, randomFor } from "../random/random.ts";
+import type { MethodPlan } from "../plan/plan.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { EpochRecord, RunRecord } from "../record/run_record.ts";
 import type { TensorFlow } from "../runtime/session.ts";
 import type { StateDict } from "../weights/state_dict.ts";
-import {
-  computeFeatures,
-  featureInputs,
-  type Inputs,
-  pictureInputs,
-  type PictureOptions,
-  type PictureSource,
-} from "./inputs.ts";
+import { computeFeatures, featureInputs, type Inputs, pictureInputs } from "./inputs.ts";
 import { makeRecord, type TrainedNetwork } from "./make_record.ts";
-import { mixPictures } from "./mix_pictures.ts";
 import {
   assignSlots,
   assignState,
@@ -33,20 +22,16 @@ import {
   readState,
 } from "./network_state.ts";
 import { type OpenPhase, type PhaseSessions, phaseSessions } from "./phase_sessions.ts";
+import { mixer, type PictureContext, pictureSource } from "./picture_source.ts";
 import { type SeedResult, testSeed, trainSeed } from "./train_seed.ts";
 
 /** What a run works on, the same for all its methods. */
-export interface RunContext {
+export interface RunContext extends PictureContext {
   readonly tf: TensorFlow;
-  readonly plan: Plan;
-  readonly train: SplitIndex;
-  readonly val: SplitIndex;
   /** Seen once a seed, after its last epoch. */
   readonly test: SplitIndex | null;
   /** Each trains a network in the place of `train` and `val`; null: there are none. */
   readonly folds: readonly Fold[] | null;
-  /** Keeps decoded validation pictures for all methods and seeds. */
-  readonly cache: PictureCache;
   readonly pretrained: StateDict | null;
   readonly onEvent: (event: RunEvent) => void;
   /**
@@ -104,6 +89,8 @@ async function runSeed(context: RunContext, run: SeedRun): Promise<RunRecord> {
   return makeRecord(networks, { ...run, val, test });
 }
 
+const NOTHING: StateDict = new Map();
+
 /** Phase after phase, the network and what goes with it carried over by name. */
 async function trainNetwork(
   context: RunContext,
@@ -111,7 +98,6 @@ async function trainNetwork(
 ): Promise<TrainedNetwork> {
   const { plan, train, val } = context;
   const whose = { method: method.name, seed, fold };
-  const start = initialState(plan, seed, context.pretrained);
   context.onEvent({
     type: "seed_started",
     method: method.name,
@@ -119,33 +105,36 @@ async function trainNetwork(
     fold: fold === null ? null : { number: fold, count: context.folds?.length ?? 0 },
     epochs: method.epochs,
   });
-  let [state, last, slots]: [StateDict, StateDict, StateDict] = [start, start, new Map()];
+  let state = initialState(plan, seed, context.pretrained);
+  const before = hashTensors(state, method.frozen);
+  let [slots, last]: readonly [StateDict, StateDict] = [NOTHING, NOTHING];
   let best: StateDict | null = null;
   let result: SeedResult = { epochs: [], logits: [], stopped: false };
   let tested: TrainedNetwork["tested"] = null;
   for (const [k, phase] of method.phases.entries()) {
     const open = await phases.open(phase);
+    const next = method.phases[k + 1];
     assignState(open.session, state);
     if (k > 0) assignSlots(open, slots);
+    // Not held while the session, which has them now, trains
+    [state, slots] = [NOTHING, NOTHING];
     result = await trainSeed(open.session, {
       ...await phaseOptions(context, { method, seed, fold, open }),
       before: result.epochs,
-      until: method.phases[k + 1]?.from_epoch ?? method.epochs,
+      until: next?.from_epoch ?? method.epochs,
       onBest: () => best = context.onWeights && fold === null ? weightsOf(method, open) : null,
     });
-    [state, slots] = [readState(open.session), readSlots(open)];
-    last = context.onWeights ? weightsOf(method, open) : state;
-    if (k + 1 === method.phases.length || result.stopped) {
+    state = readState(open.session);
+    if (next === undefined || result.stopped) {
+      last = context.onWeights && method.ema ? evaluatedState(open) : state;
       tested = await testNetwork(context, { method, seed, fold, open, epochs: result.epochs });
       break;
     }
+    slots = readSlots(open);
   }
   await context.onWeights?.({ ...whose, which: "last", state: last });
   if (best) await context.onWeights?.({ ...whose, which: "best", state: best });
-  const frozenHash = {
-    before: hashTensors(start, method.frozen),
-    after: hashTensors(state, method.frozen),
-  };
+  const frozenHash = { before, after: hashTensors(state, method.frozen) };
   return { train, val, epochs: result.epochs, logits: result.logits, tested, frozenHash };
 }
 
@@ -194,11 +183,11 @@ async function phaseInputs(
   { method, seed, open }: SeedPhase,
 ): Promise<Inputs> {
   const { plan } = context;
-  const pictures = pictureSource(context, method, seed);
+  const pictures = pictureSource(context, { method, seed });
   if (!open.phase.features_once) {
     return pictureInputs(pictures, {
       batchSize: method.batch_size,
-      mix: mixer(plan, method, seed),
+      mix: mixer(plan, { method, seed }),
     });
   }
   let found = open.features.get(context.val);
@@ -213,43 +202,4 @@ async function phaseInputs(
     featureBatchSize: plan.evaluation_batch_size,
     val: found.batches,
   });
-}
-
-/** Order and augmentation are functions of seed, epoch and picture. */
-function pictureSource(
-  { plan, train, val, cache }: RunContext,
-  { augmentation, augmentation_seed }: MethodPlan,
-  seed: number,
-): PictureSource {
-  const drawn = augmentation_seed ?? seed;
-  // Of fixed views, seed and epoch choose one
-  const view = (epoch: number, file: string) =>
-    augmentation.views === null
-      ? epoch
-      : randomFor(["view", drawn, epoch, file]).integer(0, augmentation.views - 1);
-  return {
-    train: (epoch, batchSize) =>
-      readBatches(train, {
-        transforms: plan.transforms.train,
-        order: permutation(train.pictures.length, ["order", seed, epoch]),
-        batchSize,
-        random: (file) => randomFor(["augmentation", drawn, view(epoch, file), file]),
-      }),
-    val: () =>
-      readBatches(val, {
-        transforms: plan.transforms.val,
-        order: [...val.pictures.keys()],
-        batchSize: plan.evaluation_batch_size,
-        cache,
-      }),
-  };
-}
-
-/** Mixtures are functions of seed, epoch and batch. */
-function mixer({ input: { size } }: Plan, method: MethodPlan, seed: number): PictureOptions["mix"] {
-  if (method.mixup === null && method.cutmix === null) return null;
-  return (epoch, batch) => (pixels, pictures) => {
-    const random = randomFor(["mixture", method.augmentation_seed ?? seed, epoch, batch]);
-    return mixPictures(pixels, { method, size, pictures, random });
-  };
 }

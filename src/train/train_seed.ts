@@ -159,7 +159,7 @@ async function trainEpoch(session: Session, options: EpochOptions): Promise<Metr
   const { inputs, epoch, criterion, watched } = options;
   const follow = follower(options, "train");
   let step = 0;
-  for await (const { feed, labels, share = 1 } of inputs.train(epoch)) {
+  for await (const { feed, labels, share = null } of inputs.train(epoch)) {
     const targets = batchTargets(criterion, labels, share);
     const outputs = session.run(inputs.signatures.train, {
       ...feed,
@@ -172,7 +172,8 @@ async function trainEpoch(session: Session, options: EpochOptions): Promise<Metr
       throw new NonFiniteError({ ...placeOf(options), step }, watched[bad] ?? "loss");
     }
     // Of a mixture that class is right which has the larger share
-    const answers = share < 0.5 ? labels.map((_, k) => labels.at(k - 1) ?? NaN) : labels;
+    const isOther = share !== null && share < 0.5;
+    const answers = isOther ? labels.map((_, k) => labels.at(k - 1) ?? NaN) : labels;
     await follow.count(outputs.logits, answers, targets);
     step++;
   }

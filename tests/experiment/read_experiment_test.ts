@@ -306,6 +306,40 @@ Deno.test("readExperiment() warns of a warm-up that never ends", () => {
   );
 });
 
+Deno.test("readExperiment() warns of what learns from an epoch on that never comes", () => {
+  const line = '  unfreeze: { layer4: 3, "layer[23]": 4 }';
+  const text = changed("  epochs: 4\n", `  epochs: 4\n  freeze: [backbone]\n${line}\n`);
+  assert.equal(
+    warningsOf(text),
+    "a.yaml:13:26: `layer[23]` stays frozen: it learns from epoch 4 on, counted from 0, " +
+      `training ends after 4 epochs\n    ${line}\n${" ".repeat(29)}^`,
+  );
+});
+
+Deno.test("readExperiment() warns of a patience that no training outlasts", () => {
+  const set = (patience: number) => [`training.early_stopping={ patience: ${patience} }`];
+  for (const patience of [3, 4]) {
+    assert.equal(
+      warningsOf(small, set(patience)),
+      `--set ${set(patience)}: Training never stops early: its patience is ${patience} epochs, ` +
+        "training ends after 4 epochs",
+    );
+  }
+  assert.equal(warningsOf(small, set(2)), "");
+});
+
+Deno.test("readExperiment() warns of mixtures in batches of one picture", () => {
+  for (const key of ["mixup", "cutmix"]) {
+    const set = `training.${key}={ alpha: 1 }`;
+    assert.equal(warningsOf(small, [set]), "");
+    assert.equal(
+      warningsOf(small, [set, "training.batch_size=1"]),
+      `--set ${set}: Nothing is mixed: a picture is mixed with another of its batch, ` +
+        "current `batch_size` is 1",
+    );
+  }
+});
+
 Deno.test("readExperiment() warns of a momentum that one_cycle replaces, where it was written", () => {
   const cycle = "training.schedule={ type: one_cycle }";
   const fixed = "training.schedule={ type: one_cycle, cycle_momentum: false }";
