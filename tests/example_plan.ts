@@ -40,6 +40,10 @@ export interface ExampleOptions {
   readonly valClasses?: readonly string[];
   /** @default 24 and 12 */
   readonly pictures?: { readonly train: number; readonly val: number };
+  /** Of test pictures. @default there are none */
+  readonly testClasses?: readonly string[] | null;
+  /** Pictures that each fold holds out. @default there are no folds */
+  readonly folds?: readonly number[] | null;
   /** @default none */
   readonly weights?: WeightsFacts | null;
 }
@@ -51,15 +55,23 @@ export function exampleExperiment(set: readonly string[] = []): Experiment {
 
 /** What was found for it. */
 export function exampleFacts(options: Omit<ExampleOptions, "set"> = {}): Facts {
-  const { classes = ["ants", "bees"], valClasses = classes, weights = null } = options;
-  const { train, val } = options.pictures ?? { train: 24, val: 12 };
+  const {
+    classes = ["ants", "bees"],
+    valClasses = classes,
+    testClasses = null,
+    folds = null,
+    weights = null,
+    pictures: { train, val } = { train: 24, val: 12 },
+  } = options;
   return {
     dataset: {
       source: "data",
       failed: [],
       train: split("train", classes, train),
-      val: split("val", valClasses, val),
+      val: folds ? split("train", classes, train) : split("val", valClasses, val),
+      test: testClasses && split("test", testClasses, 8),
       drawn: null,
+      folds: folds && { count: folds.length, seed: 0, pictures: folds },
     },
     weights,
     tensors: tensorSpecs("resnet18", classes.length),
@@ -104,6 +116,6 @@ function split(folder: string, classes: readonly string[], pictures: number): Sp
     per_class: Object.fromEntries(perClass),
     skipped: [],
     rotated: [],
-    manifest: `sha256:${folder === "train" ? "1" : "2"}`,
+    manifest: `sha256:${1 + ["train", "val", "test"].indexOf(folder)}`,
   };
 }

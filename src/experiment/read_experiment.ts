@@ -109,7 +109,7 @@ function readTree(text: string, set: readonly string[]): ParsedYaml {
 
 /** The schema's output with methods as a list, since an object has no order of its own. */
 function toSettings(file: z.output<typeof fileSchema>, tree: Tree): Settings {
-  const { name, dataset, transforms, model, device, precision } = file;
+  const { name, dataset, transforms, model, device, precision, cache } = file;
   const methods = child(tree, "methods");
   const names = methods?.kind === "mapping" ? [...methods.entries.keys()] : [];
   return {
@@ -119,6 +119,7 @@ function toSettings(file: z.output<typeof fileSchema>, tree: Tree): Settings {
     model,
     device,
     precision,
+    cache,
     methods: names.flatMap((name) => {
       const training = file.methods[name];
       return training === undefined ? [] : [{ name, training }];

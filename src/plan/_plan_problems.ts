@@ -8,7 +8,7 @@ import { suggest } from "../experiment/nearest.ts";
 import type { Problem } from "../experiment/problem.ts";
 import type { Settings } from "../experiment/settings.ts";
 import { applyFreeze, matcher } from "./freeze.ts";
-import type { Facts, Plan, TensorSpec } from "./plan.ts";
+import type { Facts, Plan, SplitFacts, TensorSpec } from "./plan.ts";
 
 /**
  * Lists every problem that the file alone does not show.
@@ -34,6 +34,7 @@ export function planProblems(experiment: Experiment, facts: Facts): readonly Pro
       ...freezeProblems(experiment, method, facts),
       ...unfreezeProblems(experiment, method, facts),
       ...weightProblems(experiment, method, facts),
+      ...foldProblems(experiment, method, facts),
     ]),
     ...groupProblems(experiment, facts),
   ];
@@ -47,22 +48,35 @@ export function normalization({ transforms }: Settings): Pick<Plan["input"], "me
   return step ? { mean: step.mean, std: step.std } : { mean: [0, 0, 0], std: [1, 1, 1] };
 }
 
-function classProblems(experiment: Experiment, { dataset: { train, val } }: Facts): Problem[] {
+function classProblems(experiment: Experiment, { dataset }: Facts): Problem[] {
+  const { train, val, test } = dataset;
   if (train.classes.length < 2) {
     const message =
       `"${train.folder}" has one class, ${train.classes}, and two are needed: one folder of pictures each`;
     return [problemAt(experiment, ["dataset", "train"], message)];
   }
+  return [
+    ...otherClasses(experiment, train, { key: "val", split: val }),
+    ...test === null ? [] : otherClasses(experiment, train, { key: "test", split: test }),
+  ];
+}
+
+/** Every split has the classes of the training pictures. */
+function otherClasses(
+  experiment: Experiment,
+  train: SplitFacts,
+  { key, split }: { readonly key: "val" | "test"; readonly split: SplitFacts },
+): Problem[] {
   const only = (a: readonly string[], b: readonly string[]) =>
     a.filter((name) => !b.includes(name));
-  const extra = only(val.classes, train.classes);
-  const missing = only(train.classes, val.classes);
+  const extra = only(split.classes, train.classes);
+  const missing = only(train.classes, split.classes);
   if (extra.length + missing.length === 0) return [];
   const parts = [
     extra.length > 0 ? `has classes that "${train.folder}" lacks: ${extra.join(", ")}` : [],
     missing.length > 0 ? `lacks classes of "${train.folder}": ${missing.join(", ")}` : [],
   ].flat();
-  return [problemAt(experiment, ["dataset", "val"], `"${val.folder}" ${parts.join("; and it ")}`)];
+  return [problemAt(experiment, ["dataset", key], `"${split.folder}" ${parts.join("; and it ")}`)];
 }
 
 function normalizationProblems(experiment: Experiment, { weights }: Facts): Problem[] {
@@ -105,6 +119,26 @@ function weightProblems(
       at(`"${each}" is no class. ${suggest(each, train.classes, { kind: "names" })}`, each)
     ),
     ...missing.length > 0 ? [at(`Every class needs a weight, missing: ${missing.join(", ")}`)] : [],
+  ];
+}
+
+/** What goes by validation would go another way in each fold. */
+function foldProblems(
+  experiment: Experiment,
+  { name, training: { early_stopping, schedule } }: Settings["methods"][number],
+  { dataset: { folds } }: Facts,
+): Problem[] {
+  if (folds === null) return [];
+  const at = (does: string, mend: string, ...key: string[]) => {
+    const message = `Under \`dataset.folds\` each fold would ${does} at an epoch of its own, ` +
+      `picked on the pictures that it is judged by: ${mend}, or \`val\` in the place of \`folds\``;
+    return problemAt(experiment, ["methods", name, ...key], message);
+  };
+  return [
+    ...early_stopping === null ? [] : [at("end", "use none", "early_stopping")],
+    ...schedule.type === "reduce_on_plateau"
+      ? [at("lower its rate", "use another schedule", "schedule", "type")]
+      : [],
   ];
 }
 

@@ -41,7 +41,13 @@ const defaults = {
 Deno.test("readExperiment() fills in every default", () => {
   assert.deepEqual(read(small), {
     name: "small",
-    dataset: { source: [{ path: "data" }], train: "train", val: "val" },
+    dataset: {
+      source: [{ path: "data" }],
+      train: "train",
+      val: "val",
+      folds: null,
+      test: null,
+    },
     transforms: {
       train: [{ type: "random_resized_crop", size: 64, scale: [0.08, 1], ratio: [3 / 4, 4 / 3] }],
       val: [{ type: "center_crop", size: 64 }],
@@ -49,6 +55,7 @@ Deno.test("readExperiment() fills in every default", () => {
     model: { architecture: "resnet18", weights: null },
     device: "auto",
     precision: "float32",
+    cache: "auto",
     methods: [{ name: "all", training: defaults }],
   });
   assert.equal(warningsOf(small), "");
@@ -72,6 +79,13 @@ Deno.test("readExperiment() takes a source as a path, an address or a list of bo
   ];
   for (const [source, wanted] of sources) {
     assert.deepEqual(read(changed("source: data", `source: ${source}`)).dataset.source, wanted);
+  }
+});
+
+Deno.test("readExperiment() takes a cache as a size with its unit, or as none", () => {
+  const sizes = { auto: "auto", none: 0, "512MB": 512e6, "1.5 GiB": 1.5 * 2 ** 30, "0KB": 0 };
+  for (const [written, wanted] of Object.entries(sizes)) {
+    assert.equal(read(small, [`cache=${written}`]).cache, wanted);
   }
 });
 

@@ -128,6 +128,11 @@ Deno.test("compilePlan() says of the weights what was used, and not what failed 
   assert.equal(examplePlan().weights, null);
 });
 
+Deno.test("compilePlan() gives the cache in bytes", () => {
+  const bytesOf = (cache: string) => examplePlan({ set: [`cache=${cache}`] }).cache_bytes;
+  assert.deepEqual(["auto", "none", "2GB"].map(bytesOf), [536_870_912, 0, 2e9]);
+});
+
 Deno.test("compilePlan() gives plain JSON", () => {
   const plan = examplePlan({ weights: imagenet });
   assert.deepEqual(JSON.parse(JSON.stringify(plan)), plan);
@@ -160,6 +165,40 @@ Deno.test("compilePlan() rejects validation pictures of other classes", () => {
     message({ valClasses: ["ants", "bees", "flies"] }),
     'example.yaml:2:1: "val" has classes that "train" lacks: flies',
   );
+});
+
+Deno.test("compilePlan() rejects test pictures of other classes", () => {
+  assert.equal(
+    problemsOf({ testClasses: ["ants", "flies"], set: ["dataset.test=test"] }),
+    '--set dataset.test=test: "test" has classes that "train" lacks: flies; ' +
+      'and it lacks classes of "train": bees',
+  );
+  assert.equal(examplePlan({ testClasses: ["ants", "bees"] }).dataset.test?.pictures, 8);
+});
+
+Deno.test("compilePlan() counts the steps of the fold that trains on most pictures", () => {
+  const plan = examplePlan({ folds: [8, 7, 9], set: ["training.batch_size=4"] });
+  assert.equal(plan.methods[0]?.steps_per_epoch, 5, "24 - 7 pictures by 4");
+  assert.deepEqual(plan.dataset.folds, { count: 3, seed: 0, pictures: [8, 7, 9] });
+});
+
+Deno.test("compilePlan() rejects what goes by validation under folds, once", () => {
+  const training = "  early_stopping: { patience: 1 }\n" +
+    "  schedule: { type: reduce_on_plateau, patience: 1 }\n  seeds";
+  const text = EXAMPLE_TEXT.replace("  seeds", training);
+  const experiment = readExperiment(text, { path: "example.yaml" });
+  const why = "at an epoch of its own, picked on the pictures that it is judged by";
+  assert.throws(() => compilePlan(experiment, exampleFacts({ folds: [12, 12] })), {
+    name: "ExperimentError",
+    message:
+      `example.yaml:13:3: Under \`dataset.folds\` each fold would end ${why}: use none, or \`val\` in the place of \`folds\`
+      early_stopping: { patience: 1 }
+      ^
+example.yaml:14:15: Under \`dataset.folds\` each fold would lower its rate ${why}: use another schedule, or \`val\` in the place of \`folds\`
+      schedule: { type: reduce_on_plateau, patience: 1 }
+                  ^`,
+  });
+  assert.equal(compilePlan(experiment, exampleFacts()).dataset.folds, null);
 });
 
 Deno.test("compilePlan() rejects a normalization that is not the weights'", () => {

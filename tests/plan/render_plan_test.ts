@@ -88,6 +88,35 @@ Deno.test("renderPlan() says of validation pictures that they were drawn from tr
   );
 });
 
+Deno.test("renderPlan() says of folds what they hold out", () => {
+  const plan = examplePlan({ folds: [5, 5, 5, 5, 4] });
+  assert.equal(
+    row(plan, "  val"),
+    "5 folds of 4 or 5 pictures of train, seed 0; each fold trains a network on the others, " +
+      "and is validated by it",
+  );
+  assert.equal(row(plan, "  steps", 1), "8 a fold: 2 epochs of 4, 6 pictures each");
+  assert.match(row(examplePlan({ folds: [12, 12] }), "  val") ?? "", /^2 folds of 12 pictures /);
+});
+
+Deno.test("renderPlan() says of test pictures when they are seen", () => {
+  const plan = examplePlan({ testClasses: ["ants", "bees"] });
+  assert.equal(row(plan, "  test"), "8 pictures (ants 4, bees 4); seen once, after the last epoch");
+  assert.equal(row(plan, "  computed once", 1), "decoded validation and test pictures");
+});
+
+Deno.test("renderPlan() says what is decoded once, and that nothing is without a cache", () => {
+  const sized = examplePlan({ set: ["cache=2GB"] });
+  assert.equal(row(sized, "Cache"), "1,907 MiB of decoded pictures at most");
+  const plan = examplePlan({ set: ["cache=none"] });
+  assert.equal(row(plan, "Cache"), "none: pictures are decoded anew each time");
+  assert.equal(row(plan, "  computed once", 1), "nothing");
+  assert.match(
+    row(plan, "  computed once", 2) ?? "",
+    /^features of validation pictures, for each seed\. /,
+  );
+});
+
 Deno.test("renderPlan() states the loss, class weights by name", () => {
   const set = ["training.label_smoothing=0.1", "training.class_weights={ bees: 3, ants: 0.5 }"];
   assert.equal(

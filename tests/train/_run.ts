@@ -27,11 +27,12 @@ async function splitOf(name: string, perClass: number): Promise<SplitIndex> {
 
 /** Plan and splits of the example: 24 pictures in four steps, 12 of validation. */
 export async function exampleContext(set: readonly string[] = []): Promise<PictureContext> {
+  const plan = examplePlan({ set });
   return {
-    plan: examplePlan({ set }),
+    plan,
     train: await splitOf("train", 12),
     val: await splitOf("val", 6),
-    cache: pictureCache(),
+    cache: pictureCache(plan.cache_bytes),
   };
 }
 
@@ -58,6 +59,8 @@ export async function runExample(
   const records = await runMethod({
     ...context,
     tf: tf ?? await loadForTests(),
+    test: null,
+    folds: null,
     pretrained: null,
     onEvent: () => {},
     onWeights: ({ seed, which, state }) => {

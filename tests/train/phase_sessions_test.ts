@@ -9,6 +9,11 @@ const plan = examplePlan({
 const method = plan.methods[0]!;
 const [head, tail] = method.phases;
 
+const split = {
+  ...{ folder: "/x/val", classes: ["ants"], pictures: [], skipped: [], rotated: [] },
+  manifest: "sha256:0",
+};
+
 /** A library that counts the signatures that are loaded and not yet disposed. */
 function countingLibrary(fails = false) {
   const count = { loaded: 0, open: 0 };
@@ -29,7 +34,6 @@ Deno.test("phaseSessions() opens a phase once, however often it is asked for", a
   const phases = phaseSessions({ tf, plan }, method);
   assert.equal(count.loaded, 0);
   const open = await phases.open(head!);
-  open.valFeatures = [];
   assert.equal(await phases.open(head!), open);
   assert.equal(open.phase, head);
   assert.equal(count.loaded, open.program.signatures.length);
@@ -41,13 +45,13 @@ Deno.test("phaseSessions() has one session open: a phase's ends when another beg
   const { tf, count } = countingLibrary();
   const phases = phaseSessions({ tf, plan }, method);
   const first = await phases.open(head!);
-  first.valFeatures = [];
+  first.features.set(split, { seed: 0, batches: [] });
   const second = await phases.open(tail!);
   assert.equal(count.open, second.program.signatures.length);
   assert.deepEqual(second.program.signatures.slice(-2), ["train", "evaluate"]);
   const again = await phases.open(head!);
   assert.notEqual(again, first, "its variables are gone");
-  assert.equal(again.valFeatures, null);
+  assert.equal(again.features.size, 0, "and so are its features");
   assert.equal(count.open, again.program.signatures.length);
   phases.close();
   phases.close();

@@ -6,6 +6,7 @@ import type { Batch, Inputs } from "../../src/train/inputs.ts";
 import {
   bestEpoch as bestEpochOf,
   type SeedOptions,
+  testSeed,
   trainSeed,
 } from "../../src/train/train_seed.ts";
 import { examplePlan } from "../example_plan.ts";
@@ -85,6 +86,7 @@ function setUp(answers: {
       ...answers.method,
     },
     seed: 3,
+    fold: null,
     classes: 2,
     before: [],
     until: epochs,
@@ -293,7 +295,7 @@ Deno.test("trainSeed() stops at a value that is not finite, before it counts the
     message:
       "Cannot go on training finetune, seed 3: at epoch 2, step 2, the bn1.running_mean is " +
       "not finite. A lower training.optimizer.lr usually mends it",
-    where: { method: "finetune", seed: 3, epoch: 1, step: 1 },
+    where: { method: "finetune", seed: 3, fold: null, epoch: 1, step: 1 },
     tensor: "bn1.running_mean",
   });
   assert.deepEqual(log.slice(-3), ["step", "train 2/3", "step"]);
@@ -355,5 +357,30 @@ Deno.test("trainSeed() refuses a session whose steps give no logits", async () =
   await assert.rejects(trainSeed(mute, options), {
     name: "TypeError",
     message: "Cannot count: a step gives no logits",
+  });
+});
+
+Deno.test("testSeed() shows the network the test pictures and tells of them", async () => {
+  const { session, options, log, events } = setUp({ val: [[true, false]] });
+  const metrics = { loss: 1, accuracy: 1 };
+  const epochs = [{ epoch: 0, lr: 1, train: metrics, val: metrics }];
+  const found = await testSeed(session, { ...options, epochs });
+  assert.deepEqual(found.logits, [Float32Array.from(right), Float32Array.from(wrong)]);
+  assert.equal(found.metrics.accuracy, 1 / 2);
+  assert.deepEqual(log, ["answer", "test 1/2", "answer", "test 2/2", "tested"]);
+  const told = events.at(-1);
+  assert.ok(told?.type === "tested" && told.seconds >= 0);
+  assert.equal(told.metrics, found.metrics);
+});
+
+Deno.test("testSeed() stops where the network's answers are not finite", async () => {
+  const { session, options } = setUp({ val: [[true, true]], evaluate: () => logitsOf([[NaN, 1]]) });
+  const metrics = { loss: 1, accuracy: 1 };
+  const epochs = [{ epoch: 0, lr: 1, train: metrics, val: metrics }];
+  await assert.rejects(testSeed(session, { ...options, epochs }), {
+    name: "NonFiniteError",
+    message:
+      "Cannot go on training finetune, seed 3: after epoch 1, the test loss is not finite. " +
+      "A lower training.optimizer.lr usually mends it",
   });
 });

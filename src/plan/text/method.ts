@@ -37,9 +37,9 @@ function methodRows(method: MethodPlan, plan: Plan): Row[] {
     ["  frozen", frozenText(method)],
     [
       "  steps",
-      `${grouped(epochs * steps_per_epoch)} a seed: ${epochs} epochs of ${
-        grouped(steps_per_epoch)
-      }, ${batch_size} pictures each`,
+      `${grouped(epochs * steps_per_epoch)} a ${
+        plan.dataset.folds === null ? "seed" : "fold"
+      }: ${epochs} epochs of ${grouped(steps_per_epoch)}, ${batch_size} pictures each`,
     ],
     ["  seeds", method.seeds.join(", ")],
     ["  optimizer", typedText(optimizer)],
@@ -114,13 +114,16 @@ function lossText(
 
 function onceText(
   { phases, epochs, seeds }: MethodPlan,
-  { weights, evaluation_batch_size }: Plan,
+  { dataset, weights, evaluation_batch_size, cache_bytes }: Plan,
 ): string {
+  const pictures = dataset.test === null ? "validation pictures" : "validation and test pictures";
+  const decoded = cache_bytes === 0 ? [] : [`decoded ${pictures}`];
   // What learns only becomes more: features are computed once in the first phase or in none
-  if (phases[0]?.features_once !== true) return "decoded validation pictures";
+  if (phases[0]?.features_once !== true) return decoded[0] ?? "nothing";
   const until = phases.find(({ features_once }) => !features_once)?.from_epoch ?? epochs;
   const reach = weights !== null && seeds.length > 1 ? "for all seeds" : "for each seed";
   const span = until < epochs ? ` until epoch ${until}` : "";
-  return `decoded validation pictures; their features, ${reach}${span}. ` +
+  const features = decoded.length === 0 ? `features of ${pictures}` : "their features";
+  return `${[...decoded, features].join("; ")}, ${reach}${span}. ` +
     `Features are made ${evaluation_batch_size} pictures at a time, batch norms folded into kernels`;
 }

@@ -31,9 +31,11 @@ export function overviewText(plan: Plan): string {
     ["Plan", fingerprint(plan)],
     ["Device", plan.device],
     ["Precision", plan.precision],
+    ["Cache", cacheText(plan.cache_bytes)],
     ["Data", plan.dataset.source],
     ["  train", splitText(plan.dataset.train)],
-    ["  val", splitText(plan.dataset.val) + drawnText(plan.dataset.drawn)],
+    ["  val", valText(plan.dataset)],
+    ...testRows(plan.dataset.test),
     ["Pictures", `${plan.input.size} x ${plan.input.size} pixels`],
     ["  train", plan.transforms.train.map(transformText).join(", ")],
     ["  val", plan.transforms.val.map(transformText).join(", ")],
@@ -41,6 +43,11 @@ export function overviewText(plan: Plan): string {
     ["Model", modelText(plan)],
     ...weightsRows(plan),
   ]);
+}
+
+function cacheText(bytes: number): string {
+  if (bytes === 0) return "none: pictures are decoded anew each time";
+  return `${grouped(Math.round(bytes / 2 ** 20))} MiB of decoded pictures at most`;
 }
 
 function splitText({ pictures, per_class, skipped, rotated }: SplitFacts): string {
@@ -55,6 +62,18 @@ function filesText(what: string, files: readonly string[]): string {
   if (files.length === 0) return "";
   const more = files.length > NAMED ? ` and ${grouped(files.length - NAMED)} more` : "";
   return `; ${grouped(files.length)} ${what}: ${files.slice(0, NAMED).join(", ")}${more}`;
+}
+
+function valText({ val, drawn, folds }: Plan["dataset"]): string {
+  if (folds === null) return splitText(val) + drawnText(drawn);
+  const [least, most] = [Math.min(...folds.pictures), Math.max(...folds.pictures)];
+  const held = least === most ? grouped(most) : `${grouped(least)} or ${grouped(most)}`;
+  return `${folds.count} folds of ${held} pictures of train, seed ${folds.seed}; ` +
+    "each fold trains a network on the others, and is validated by it";
+}
+
+function testRows(test: Plan["dataset"]["test"]): Row[] {
+  return test === null ? [] : [["  test", `${splitText(test)}; seen once, after the last epoch`]];
 }
 
 function drawnText(drawn: Plan["dataset"]["drawn"]): string {
