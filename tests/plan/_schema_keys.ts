@@ -36,6 +36,7 @@ const SPECIAL: Readonly<Record<string, readonly unknown[]>> = {
   url: ["https://example.org/a.zip", "https://example.org/b.zip"],
   sha256: ["a".repeat(64), "b".repeat(64)],
   match: ["layer1", "layer2"],
+  cache: ["none", "16MB"],
   freeze: [["layer1"], ["layer2.*"]],
   class_weights: [{ ants: 2, bees: 1 }],
   unfreeze: [{ layer1: 1 }],
@@ -49,6 +50,8 @@ const FIELDS: Readonly<Record<string, unknown>> = {
 
 /** What else a key needs, by the end of its name. */
 const NEEDS: Readonly<Record<string, string>> = {
+  "folds.count": "dataset.folds={ count: 4 }",
+  "folds.seed": "dataset.folds={ count: 4 }",
   "sgd.nesterov": "training.optimizer.momentum=0.9",
   "training.unfreeze": "training.freeze=[backbone]",
 };

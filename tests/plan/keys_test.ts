@@ -18,8 +18,9 @@ const OUTSIDE: Readonly<Record<string, string>> = {
 
 /** What `prepare` would find: as the settings name it. */
 function factsOf({ settings: { dataset, model } }: Experiment): Facts {
-  const facts = exampleFacts();
-  const { train, val } = facts.dataset;
+  const { test: tested, folds } = dataset;
+  const facts = exampleFacts({ testClasses: tested === null ? null : ["ants", "bees"] });
+  const { train, val, test } = facts.dataset;
   const [source] = dataset.source;
   const folder = typeof dataset.val === "string" ? dataset.val : dataset.train;
   return {
@@ -30,7 +31,9 @@ function factsOf({ settings: { dataset, model } }: Experiment): Facts {
       source: source === undefined ? "" : "path" in source ? source.path : source.url,
       train: { ...train, folder: dataset.train },
       val: { ...val, folder },
+      test: test && { ...test, folder: tested ?? "" },
       drawn: typeof dataset.val === "string" ? null : dataset.val,
+      folds: folds && { ...folds, pictures: [12, 12] },
     },
   };
 }
