@@ -6,9 +6,13 @@
 export { type Experiment } from "./experiment/experiment.ts";
 export { ExperimentError } from "./experiment/experiment_error.ts";
 export { readExperiment } from "./experiment/read_experiment.ts";
+export { listLayers } from "./model/list_layers.ts";
+export { comparePlans, type PlanDifferences } from "./plan/compare_plans.ts";
 export { compilePlan } from "./plan/compile_plan.ts";
+export { type Difference, differences } from "./plan/differences.ts";
 export { fingerprint } from "./plan/fingerprint.ts";
 export type { Facts, MethodPlan, Plan } from "./plan/plan.ts";
+export { type PlanView, planView } from "./plan/plan_view.ts";
 export { renderPlan } from "./plan/render_plan.ts";
 export { compileProgram, type Program } from "./program/program.ts";
 export type { RunEvent } from "./record/run_event.ts";

@@ -6,7 +6,9 @@
 import type { Experiment } from "../src/experiment/experiment.ts";
 import { readExperiment } from "../src/experiment/read_experiment.ts";
 import { tensorSpecs } from "../src/model/architecture.ts";
+import { listLayers } from "../src/model/list_layers.ts";
 import { compilePlan } from "../src/plan/compile_plan.ts";
+import { type PlanView, planView } from "../src/plan/plan_view.ts";
 import type { Facts, Plan, SplitFacts, WeightsFacts } from "../src/plan/plan.ts";
 
 /** Two methods over ants and bees, in pictures small enough to train on in milliseconds. */
@@ -36,6 +38,12 @@ export interface ExampleOptions {
   readonly classes?: readonly string[];
   /** @default the classes of the training pictures */
   readonly valClasses?: readonly string[];
+  /** @default 24 and 12 */
+  readonly pictures?: { readonly train: number; readonly val: number };
+  /** Of test pictures. @default there are none */
+  readonly testClasses?: readonly string[] | null;
+  /** Pictures that each fold holds out. @default there are no folds */
+  readonly folds?: readonly number[] | null;
   /** @default none */
   readonly weights?: WeightsFacts | null;
 }
@@ -45,16 +53,25 @@ export function exampleExperiment(set: readonly string[] = []): Experiment {
   return readExperiment(EXAMPLE_TEXT, { path: "example.yaml", set });
 }
 
-/** What was found for it: 24 pictures to train on and 12 to validate with. */
+/** What was found for it. */
 export function exampleFacts(options: Omit<ExampleOptions, "set"> = {}): Facts {
-  const { classes = ["ants", "bees"], valClasses = classes, weights = null } = options;
+  const {
+    classes = ["ants", "bees"],
+    valClasses = classes,
+    testClasses = null,
+    folds = null,
+    weights = null,
+    pictures: { train, val } = { train: 24, val: 12 },
+  } = options;
   return {
     dataset: {
       source: "data",
       failed: [],
-      train: split("train", classes, 24),
-      val: split("val", valClasses, 12),
+      train: split("train", classes, train),
+      val: folds ? split("train", classes, train) : split("val", valClasses, val),
+      test: testClasses && split("test", testClasses, 8),
       drawn: null,
+      folds: folds && { count: folds.length, seed: 0, pictures: folds },
     },
     weights,
     tensors: tensorSpecs("resnet18", classes.length),
@@ -71,6 +88,22 @@ export function examplePlan({ set = [], ...facts }: ExampleOptions = {}): Plan {
   return compilePlan(exampleExperiment(set), exampleFacts(facts));
 }
 
+/**
+ * Makes the same plan with all that is shown beside it.
+ *
+ * @param options What differs.
+ * @returns The view of the plan.
+ */
+export function exampleView(options: ExampleOptions = {}): PlanView {
+  const plan = examplePlan(options);
+  const { origins } = exampleExperiment(options.set);
+  const { dataset: { classes }, input: { size }, model: { architecture } } = plan;
+  return planView(plan, {
+    origins,
+    layers: listLayers(architecture, { classes: classes.length, size }),
+  });
+}
+
 function split(folder: string, classes: readonly string[], pictures: number): SplitFacts {
   const perClass = classes.map((name, k): [string, number] => [
     name,
@@ -83,6 +116,6 @@ function split(folder: string, classes: readonly string[], pictures: number): Sp
     per_class: Object.fromEntries(perClass),
     skipped: [],
     rotated: [],
-    manifest: `sha256:${folder === "train" ? "1" : "2"}`,
+    manifest: `sha256:${1 + ["train", "val", "test"].indexOf(folder)}`,
   };
 }

@@ -39,8 +39,9 @@ function commands(): Command {
     .option("--save-weights <folder>", "write each method's and seed's last and best weights there")
     .action(runCommand);
   experimentCommand(program, "plan")
+    .argument("[other]", "path of another one: say what differs between the two")
     .description("say what a run would do, without TensorFlow")
-    .option("--json", "print the plan itself")
+    .option("--json", "print JSON: plan, origins, layers and estimate, or the differences")
     .action(planCommand);
   program.command("init")
     .argument("[name]", "name of the experiment; by default the folder's")

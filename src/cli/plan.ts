@@ -3,20 +3,38 @@
  *
  * @module
  */
+import { listLayers } from "../model/list_layers.ts";
+import { comparePlans } from "../plan/compare_plans.ts";
+import { type PlanView, planView } from "../plan/plan_view.ts";
 import { renderPlan } from "../plan/render_plan.ts";
+import { differencesText } from "../plan/text/differences.ts";
 import { openExperiment } from "./experiment_file.ts";
 import { print } from "./terminal.ts";
 
 /**
- * Prints the plan of an experiment.
+ * Prints the plan of an experiment, or what differs between two.
  *
  * @param path Path of the experiment file.
- * @param options `--set` and `--json`.
+ * @param other Path of another one to compare with.
+ * @param options `--set`, for each of them, and `--json`.
  */
 export async function planCommand(
   path: string,
+  other: string | undefined,
   { set, json }: { readonly set: readonly string[]; readonly json?: boolean },
 ): Promise<void> {
-  const { plan } = await openExperiment(path, set);
-  print(json ? JSON.stringify(plan, null, 2) : renderPlan(plan).trimEnd());
+  const view = await viewOf(path, set);
+  if (other === undefined) {
+    print(json ? JSON.stringify(view, null, 2) : renderPlan(view).trimEnd());
+    return;
+  }
+  const compared = comparePlans(view, await viewOf(other, set));
+  print(json ? JSON.stringify(compared, null, 2) : differencesText(compared).trimEnd());
+}
+
+async function viewOf(path: string, set: readonly string[]): Promise<PlanView> {
+  const { plan, experiment: { origins } } = await openExperiment(path, set);
+  const { model: { architecture }, dataset: { classes }, input: { size } } = plan;
+  const layers = listLayers(architecture, { classes: classes.length, size });
+  return planView(plan, { origins, layers });
 }

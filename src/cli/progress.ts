@@ -14,22 +14,25 @@ type Progress = Extract<RunEvent, { type: "progress" }>;
 /**
  * A listener that writes to stderr.
  *
- * @param options Whether stderr is a terminal, and the pictures of a training epoch.
+ * @param options Whether stderr is a terminal.
  * @returns Hears each event of a run.
  */
 export function progressListener(
-  { terminal, trainPictures }: { readonly terminal: boolean; readonly trainPictures: number },
+  { terminal }: { readonly terminal: boolean },
 ): (event: RunEvent) => void {
   let label = "";
   let epochs = 0;
+  let trained = 0;
   let bar: EpochBar | null = null;
   return (event) => {
     if (event.type === "seed_started") {
-      label = `${event.method} seed ${event.seed}`;
+      const fold = event.fold ? ` fold ${event.fold.number}/${event.fold.count}` : "";
+      label = `${event.method} seed ${event.seed}${fold}`;
       epochs = event.epochs;
       return;
     }
     if (event.type === "progress") {
+      if (event.phase === "train") trained = event.done;
       if (!terminal) return;
       bar ??= new EpochBar(`${label} ${event.epoch + 1}/${epochs}`);
       bar.show(event);
@@ -37,8 +40,17 @@ export function progressListener(
     }
     bar?.stop();
     bar = null;
+    if (event.type === "tested") {
+      const { metrics: { loss, accuracy }, seconds } = event;
+      complain(
+        `${label}  test loss ${loss.toFixed(4)} acc ${accuracy.toFixed(4)}  ${
+          seconds.toFixed(1)
+        } s`,
+      );
+      return;
+    }
     const { record: { epoch, lr, train, val }, seconds } = event;
-    const rate = trainPictures / seconds.train;
+    const rate = trained / seconds.train;
     complain(
       `${label}  epoch ${epoch + 1}/${epochs}  lr ${Number(lr.toPrecision(6))}  ` +
         `train loss ${train.loss.toFixed(4)} acc ${train.accuracy.toFixed(4)}  ` +

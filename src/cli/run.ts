@@ -55,10 +55,7 @@ export async function runCommand(
 
   const interrupt = interruptSignal();
   const events: RunEvent[] = [];
-  const show = progressListener({
-    terminal: Deno.stderr.isTerminal(),
-    trainPictures: prepared.train.pictures.length,
-  });
+  const show = progressListener({ terminal: Deno.stderr.isTerminal() });
   const records = await runExperiment(prepared, {
     tf,
     onEvent: (event) => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printable } from "../experiment/printable.ts";
 
 const encoder = new TextEncoder();
 
@@ -11,9 +12,9 @@ export function print(text: string): void {
   writeAll(Deno.stdout, `${text}\n`);
 }
 
-/** Writes a line for the one who watches. */
+/** Writes a line for the one who watches; names of files in it cannot steer the terminal. */
 export function complain(text: string): void {
-  writeAll(Deno.stderr, `${text}\n`);
+  writeAll(Deno.stderr, `${text.split("\n").map(printable).join("\n")}\n`);
 }
 
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {

@@ -11,7 +11,8 @@ import { encodeSafetensors } from "../weights/safetensors.ts";
 import { makeFolder } from "./make_folder.ts";
 
 /**
- * Makes what writes `<method>-seed<seed>-<last|best>.safetensors` into a folder.
+ * Makes what writes `<method>-seed<seed>-<last|best>.safetensors`, or under folds
+ * `<method>-seed<seed>-fold<k>-last.safetensors`, into a folder.
  *
  * @param folder Made where it is not there.
  * @param plan Whose classes stand in each file's metadata.
@@ -23,8 +24,9 @@ export async function weightsWriter(
   plan: Plan,
 ): Promise<NonNullable<RunContext["onWeights"]>> {
   await makeFolder(folder, "save weights");
-  return async ({ method, seed, which, state }) => {
-    const file = join(folder, `${method}-seed${seed}-${which}.safetensors`);
+  return async ({ method, seed, fold, which, state }) => {
+    const part = fold === null ? "" : `-fold${fold}`;
+    const file = join(folder, `${method}-seed${seed}${part}-${which}.safetensors`);
     const metadata = {
       format: "pt",
       architecture: plan.model.architecture,

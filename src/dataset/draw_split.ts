@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { DrawnSplit } from "../plan/plan.ts";
 import { permutation } from "../random/random.ts";
 import { DataError } from "./data_error.ts";
-import type { SplitIndex, SplitPicture } from "./index_split.ts";
+import type { SplitIndex } from "./index_split.ts";
+import { partOf } from "./_part_of.ts";
 
 /**
  * Divides a split in two, class by class: `round(fraction n)` of a class's n pictures validate, at
@@ -50,17 +50,4 @@ export function drawSplit(
   const part = (isVal: boolean) =>
     partOf(index, index.pictures.filter((picture) => validates.has(picture) === isVal));
   return { train: part(false), val: part(true) };
-}
-
-/** Some of a split's pictures; their manifest follows from the whole split's and their names. */
-function partOf(index: SplitIndex, pictures: readonly SplitPicture[]): SplitIndex {
-  const files = pictures.map(({ file }) => file);
-  const hash = createHash("sha256").update([index.manifest, ...files].join("\n"));
-  const kept = new Set(files);
-  return {
-    ...index,
-    pictures,
-    rotated: index.rotated.filter((file) => kept.has(file)),
-    manifest: `sha256:${hash.digest("hex")}`,
-  };
 }

@@ -20,8 +20,7 @@ export interface PictureCache {
  * Makes an empty cache. What comes when it is full is read anew each time: pictures are asked for
  * in turn, so that dropping older ones would drop each just before its use.
  *
- * @param maxBytes Bytes of pixels that it keeps at most; 512 MiB by default, 3,500 pictures of
- * 224 x 224.
+ * @param maxBytes Bytes of pixels that it keeps at most.
  * @returns The cache, to be shared by all methods and seeds of a run.
  *
  * @example
@@ -29,13 +28,13 @@ export interface PictureCache {
  * import assert from "node:assert/strict";
  * import { pictureCache } from "./picture_cache.ts";
  *
- * const cache = pictureCache();
+ * const cache = pictureCache(1000);
  * await cache.read("a.png", () => Promise.resolve(Uint8Array.of(1)));
  * const again = await cache.read("a.png", () => Promise.reject(new Error("not read twice")));
  * assert.deepEqual(again, Uint8Array.of(1));
  * ```
  */
-export function pictureCache(maxBytes: number = 512 * 2 ** 20): PictureCache {
+export function pictureCache(maxBytes: number): PictureCache {
   const kept = new Map<string, Uint8Array>();
   let bytes = 0;
   return {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { printable } from "./_words.ts";
+import { printable } from "./printable.ts";
 import type { Problem } from "./problem.ts";
 
 /**

@@ -46,6 +46,27 @@ export function whole(least: number, most: number): z.ZodInt {
 /** A number of epochs: at most as many as anyone trains, since the plan lists each one's rate. */
 export const epochs: z.ZodInt = whole(1, 10_000);
 
+/** Bytes of the units that a size can have. */
+const units: Readonly<Record<string, number>> = {
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+
+/** Memory: `auto`, or bytes, written as a size with a unit or as `none`. */
+export const byteSize = z.string()
+  .regex(/^(auto|none|\d{1,6}(\.\d{1,3})? ?[KMG]i?B)$/, {
+    error: "must be `auto`, `none` or a size such as `512MB` or `2GB`",
+  })
+  .transform((written): "auto" | number => {
+    if (written === "auto") return written;
+    const [, count = "0", unit = "KB"] = /^([\d.]+) ?(\w+)$/.exec(written) ?? [];
+    return Math.floor(Number(count) * (units[unit] ?? NaN));
+  });
+
 /** Height and width of a picture in pixels. */
 export const pixels: z.ZodInt = whole(1, 4096);
 

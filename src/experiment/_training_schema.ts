@@ -30,7 +30,8 @@ const average = z.strictObject({
 
 /** `{ alpha: 0.2 }`: how even mixtures are. */
 const mixture = z.strictObject({
-  alpha: z.number().positive().describe("Both parameters of the Beta distribution of the shares"),
+  alpha: z.number().min(0.001).max(1000)
+    .describe("Both parameters of the Beta distribution of the shares"),
 }).nullable();
 
 /** `training`, and what a method says laid over it. */

@@ -22,7 +22,7 @@ export function listWarnings(settings: Settings, positions: Positions): readonly
   for (const { name, training } of settings.methods) {
     const isWritten = (key: KeyPath) => pointer(["methods", name, ...key]) in positions;
     const unused = unusedMomentum(training).filter(({ key }) => isWritten(key));
-    for (const { key, message } of [...idleSchedule(training), ...unused]) {
+    for (const { key, message } of [...idleKeys(training), ...unused]) {
       const path: KeyPath = ["methods", name, ...key];
       const finding = { message, place: placeOf(positions, path, "key") };
       found.set(JSON.stringify(finding), finding);
@@ -74,6 +74,43 @@ export function sharedName(
 
 /** What is odd about a method, and the key that says so. */
 type Oddity = { readonly key: KeyPath; readonly message: string };
+
+/** What never acts within the epochs. */
+function idleKeys(training: Training): Oddity[] {
+  return [
+    ...idleSchedule(training),
+    ...lateUnfreezing(training),
+    ...endlessPatience(training),
+    ...loneMixtures(training),
+  ];
+}
+
+/** Epochs that never come. */
+function lateUnfreezing({ unfreeze, epochs }: Training): Oddity[] {
+  return Object.entries(unfreeze).filter(([, from]) => from >= epochs).map(([pattern, from]) => ({
+    key: ["unfreeze", pattern],
+    message: `${quote(pattern)} stays frozen: it learns from epoch ${from} on, counted from 0, ` +
+      `training ends after ${epochsOf(epochs)}`,
+  }));
+}
+
+/** The first epoch is always the best so far, and stopping at the last one stops nothing. */
+function endlessPatience({ early_stopping: rule, epochs }: Training): Oddity[] {
+  if (rule === null || rule.patience + 1 < epochs) return [];
+  const message = `Training never stops early: its patience is ${epochsOf(rule.patience)}, ` +
+    `training ends after ${epochsOf(epochs)}`;
+  return [{ key: ["early_stopping", "patience"], message }];
+}
+
+/** Pictures are mixed with others of their batch. */
+function loneMixtures({ batch_size, ...training }: Training): Oddity[] {
+  if (batch_size > 1) return [];
+  return (["mixup", "cutmix"] as const).filter((key) => training[key] !== null).map((key) => ({
+    key: [key],
+    message: "Nothing is mixed: a picture is mixed with another of its batch, " +
+      "current `batch_size` is 1",
+  }));
+}
 
 /** A schedule that leaves the rate as it is in every epoch, or a warm-up that outlasts training. */
 function idleSchedule({ epochs, schedule, optimizer }: Training): Oddity[] {

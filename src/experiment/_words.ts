@@ -3,27 +3,10 @@
  *
  * @module
  */
+import { printable } from "./printable.ts";
 
 /** A longer piece is cut in a message; it stands whole in the file. */
 const longestPiece = 60;
-
-/**
- * Takes control characters out of a text, so that a file cannot steer the terminal it is shown on.
- *
- * @param text Any text.
- * @returns The text with each control character but tabs replaced.
- *
- * @example An escape sequence
- * ```ts
- * import assert from "node:assert/strict";
- * import { printable } from "./_words.ts";
- *
- * assert.equal(printable("\u001b[31m"), "\ufffd[31m");
- * ```
- */
-export function printable(text: string): string {
-  return text.replace(/[^\P{Cc}\t]/gu, "\ufffd");
-}
 
 /**
  * Quotes a name or a value.

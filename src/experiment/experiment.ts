@@ -4,6 +4,7 @@
  * @module
  */
 import { type KeyPath, placeOf, type Positions, problemWriter, type Source } from "./_place.ts";
+import type { Origin } from "./origins.ts";
 import type { Problem } from "./problem.ts";
 import type { Settings } from "./settings.ts";
 
@@ -27,6 +28,8 @@ export interface Experiment {
    * place in the matrix. A default has no place.
    */
   readonly positions: Positions;
+  /** Every setting, after its defaults, and where its value came from. */
+  readonly origins: readonly Origin[];
 }
 
 /**

@@ -14,10 +14,11 @@ import { readRuns } from "./_runs.ts";
 import { applySet } from "./_set.ts";
 import { child, mapping, plain, positionsOf, type Tree } from "./_tree.ts";
 import { addedMethods, listWarnings, sharedName } from "./_warnings.ts";
+import { listOrigins } from "./origins.ts";
 import type { Experiment } from "./experiment.ts";
 import { ExperimentError } from "./experiment_error.ts";
 import { fileSchema } from "./schema.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings, Training } from "./settings.ts";
 
 export type { FileText, ReadBase } from "./_compose.ts";
 
@@ -68,15 +69,17 @@ export function readExperiment(text: string, options: ReadOptions): Experiment {
     findings.toSorted((a, b) => compare(a.place, b.place)).map(problemWriter(read.sources));
 
   if (read.tree === undefined) throw new ExperimentError(toProblems(read.findings));
-  const { settings, tree, findings } = readSettings({ ...read, tree: read.tree });
-  if (settings === undefined) throw new ExperimentError(toProblems(findings));
+  const { file, tree, findings } = readSettings({ ...read, tree: read.tree });
+  if (file === undefined) throw new ExperimentError(toProblems(findings));
+  const { training, ...settings } = file;
   const positions = positionsOf(tree);
   const warnings = toProblems([
     ...sharedName(settings, positions, read.base),
     ...addedMethods(read.tree),
     ...listWarnings(settings, positions),
   ]);
-  return { ...source, bases, set, settings, warnings, positions };
+  const origins = listOrigins({ ...settings, training }, tree);
+  return { ...source, bases, set, settings, warnings, positions, origins };
 }
 
 /** The composed file with `--set` applied and methods complete, small enough to be written out. */
@@ -104,7 +107,7 @@ function readTree(composed: Composed, set: readonly string[]): Composed {
 /** What the schema makes of a file, or everything that is wrong with it. */
 interface ReadSettings {
   /** Undefined where something is wrong. */
-  readonly settings: Settings | undefined;
+  readonly file: (Settings & { readonly training: Training }) | undefined;
   /** The file with the runs of its matrix in the place of its methods. */
   readonly tree: Tree;
   readonly findings: readonly Finding[];
@@ -122,7 +125,7 @@ function readSettings(read: Composed & { readonly tree: Tree }): ReadSettings {
   const message = unfit(expanded);
   if (message !== undefined) {
     const place = placeOf(positions, ["matrix"], "key");
-    return { settings: undefined, tree, findings: [...read.findings, ...more, { message, place }] };
+    return { file: undefined, tree, findings: [...read.findings, ...more, { message, place }] };
   }
   const isSound = parsed.success && read.findings.length === 0;
   const runs = matrix && readRuns(matrix.runs, { file: tree, isSound });
@@ -132,11 +135,10 @@ function readSettings(read: Composed & { readonly tree: Tree }): ReadSettings {
     ...matrix?.findings ?? [],
     ...runs?.findings ?? [],
   ];
-  if (!parsed.success || findings.length > 0) return { settings: undefined, tree, findings };
-  const { extends: _base, training: _training, matrix: _matrix, methods, ...settings } =
-    parsed.data;
+  if (!parsed.success || findings.length > 0) return { file: undefined, tree, findings };
+  const { extends: _base, matrix: _matrix, methods, ...file } = parsed.data;
   return {
-    settings: { ...settings, methods: runs?.methods ?? listMethods(methods, tree) },
+    file: { ...file, methods: runs?.methods ?? listMethods(methods, tree) },
     tree: expanded,
     findings,
   };

@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { datasetSchema } from "./_dataset_schema.ts";
 import { matrixSchema } from "./_matrix_schema.ts";
-import { fileName, text } from "./_primitives.ts";
+import { byteSize, fileName, text } from "./_primitives.ts";
 import { trainingSchema } from "./_training_schema.ts";
 import { transformsSchema } from "./_transform_schema.ts";
 
@@ -41,6 +41,9 @@ export const fileSchema = z.strictObject({
     .describe("What to run on; `gpu` fails where there is none"),
   precision: z.enum(["float32", "bfloat16"]).default("float32").describe(
     "Number format of activations and kernels; `bfloat16` needs a processor or GPU with instructions for it, parameters stay float32",
+  ),
+  cache: byteSize.default("auto").describe(
+    "Memory for decoded pictures that are the same in every epoch: a size (`512MB`, `2GB`; `MiB` and `GiB` are powers of two), `none`, or `auto`: 512 MiB",
   ),
   methods: z.record(fileName, trainingSchema)
     .refine((methods) => Object.keys(methods).length > 0, {

@@ -188,6 +188,12 @@ export interface DrawnSplit {
   readonly seed: number;
 }
 
+/** Cross-validation: parts of the training pictures, each of which validates once. */
+export interface Folds {
+  readonly count: number;
+  readonly seed: number;
+}
+
 /** One experiment file, complete. */
 export interface Settings {
   readonly name: string;
@@ -195,8 +201,11 @@ export interface Settings {
     /** Tried in order. */
     readonly source: readonly DatasetSource[];
     readonly train: string;
-    /** A folder, or a share of the training pictures of each class. */
-    readonly val: string | DrawnSplit;
+    /** A folder, or a share of the training pictures of each class; null: `folds` stand for it. */
+    readonly val: string | DrawnSplit | null;
+    readonly folds: Folds | null;
+    /** A folder that nothing but the end of a run looks at. */
+    readonly test: string | null;
   };
   readonly transforms: { readonly train: readonly Transform[]; readonly val: readonly Transform[] };
   readonly model: {
@@ -206,6 +215,8 @@ export interface Settings {
   };
   readonly device: "auto" | "gpu" | "cpu";
   readonly precision: "float32" | "bfloat16";
+  /** Bytes of decoded pictures that are kept at most. */
+  readonly cache: "auto" | number;
   /** In the file's order; `training` is the common one with the method's own keys over it. */
   readonly methods: readonly { readonly name: string; readonly training: Training }[];
 }

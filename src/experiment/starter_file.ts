@@ -4,7 +4,7 @@
  * @module
  */
 import { parseYaml } from "./_parse_yaml.ts";
-import { printable } from "./_words.ts";
+import { printable } from "./printable.ts";
 
 /** What is known of the pictures. */
 export interface StarterFacts {

@@ -9,16 +9,8 @@ import { conv2d } from "../graph/ops/convolution.ts";
 import { add, cast, multiply, offset, relu, rsqrt, subtract } from "../graph/ops/elementwise.ts";
 import { biasAdd, linear } from "../graph/ops/linear.ts";
 import { globalAveragePool, maxPool } from "../graph/ops/pooling.ts";
+import type { NormMode } from "../plan/norm_mode.ts";
 import { type Architecture, architecture, type ConvNorm } from "./architecture.ts";
-
-/**
- * How a convolution with its batch norm is computed:
- * - `batch`: normalized by the batch; the running statistics move;
- * - `running`: normalized by the running statistics; weight and bias can learn;
- * - `folded`: the batch norm is multiplied into the kernel. The same function as `running` in one
- *   op less, for layers in which nothing learns.
- */
-export type NormMode = "batch" | "running" | "folded";
 
 /** Number format of activations and of the kernels that meet them; sums and statistics are float32. */
 export type Precision = "float32" | "bfloat16";

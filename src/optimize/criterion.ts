@@ -54,11 +54,13 @@ export type BatchTargets = Criterion;
 
 /**
  * What the pictures of a batch should be answered with. Under mixup and cutmix a picture is one of
- * two classes, its own and that of the picture before it (the first one's: of the last).
+ * two classes, its own and that of the picture before it (the first one's: of the last), and the
+ * mean is over the pictures, each counted once, as PyTorch has it for targets that are
+ * probabilities; class weights are in the rows alone.
  *
  * @param criterion The criterion of C classes.
  * @param labels Index of the true class of each picture [B].
- * @param share Share that a picture's own class has.
+ * @param share Share that a picture's own class has in a mixture; null: pictures are not mixed.
  * @returns A row and a weight for each picture.
  *
  * @example Three quarters and a quarter
@@ -74,24 +76,17 @@ export type BatchTargets = Criterion;
 export function batchTargets(
   { rows, weights }: Criterion,
   labels: Int32Array,
-  share: number = 1,
+  share: number | null = null,
 ): BatchTargets {
-  const own = Array.from(labels, (label) => ({
-    row: rows[label] ?? [],
-    weight: weights[label] ?? NaN,
-  }));
-  if (share === 1) {
-    return { rows: own.map(({ row }) => row), weights: own.map(({ weight }) => weight) };
+  const own = Array.from(labels, (label) => rows[label] ?? []);
+  if (share === null) {
+    return { rows: own, weights: Array.from(labels, (label) => weights[label] ?? NaN) };
   }
-  const mixed = own.map(({ row, weight }, k) => {
-    const before = own.at(k - 1) ?? { row, weight };
-    const mix = (a: number, b: number) => share * a + (1 - share) * b;
-    return {
-      row: row.map((value, c) => mix(value, before.row[c] ?? NaN)),
-      weight: mix(weight, before.weight),
-    };
+  const mixed = own.map((row, k) => {
+    const before = own.at(k - 1) ?? row;
+    return row.map((value, c) => share * value + (1 - share) * (before[c] ?? NaN));
   });
-  return { rows: mixed.map(({ row }) => row), weights: mixed.map(({ weight }) => weight) };
+  return { rows: mixed, weights: mixed.map(() => 1) };
 }
 
 /**

@@ -42,10 +42,9 @@ export function groupScalar(name: string, k: number): string {
 
 /**
  * All scalars of a step: those of the optimizer for each group that learns by then, and `average`,
- * the share that a moving average keeps.
+ * the share that a moving average takes from the weights.
  *
- * The average is the weights themselves after the first step
- * (`torch.optim.swa_utils.AveragedModel`).
+ * After the first step the average is the weights (`torch.optim.swa_utils.AveragedModel`).
  *
  * @param method The method.
  * @param time The step.
@@ -75,6 +74,6 @@ export function methodScalars(
       [groupScalar(name, k), value] as const
     );
   });
-  const average = ema === null ? [] : [["average", step === 0 ? 0 : ema.decay] as const];
+  const average = ema === null ? [] : [["average", step === 0 ? 1 : 1 - ema.decay] as const];
   return Object.fromEntries([...scalars, ...average]);
 }

@@ -28,6 +28,9 @@ import { learningRates } from "./schedule.ts";
  */
 const EVALUATION_BATCH_SIZE = 16;
 
+/** What `cache: auto` keeps: 3,500 pictures of 224 x 224. */
+const AUTO_CACHE_BYTES = 512 * 2 ** 20;
+
 /**
  * Compiles the plan of a run.
  *
@@ -54,12 +57,15 @@ export function compilePlan(experiment: Experiment, facts: Facts): Plan {
     experiment: settings.name,
     device: settings.device,
     precision: settings.precision,
+    cache_bytes: settings.cache === "auto" ? AUTO_CACHE_BYTES : settings.cache,
     dataset: {
       source: dataset.source,
       classes: dataset.train.classes,
       train: dataset.train,
       val: dataset.val,
+      test: dataset.test,
       drawn: dataset.drawn,
+      folds: dataset.folds,
     },
     transforms: {
       train: onPixels(settings.transforms.train),
@@ -80,7 +86,7 @@ export function compilePlan(experiment: Experiment, facts: Facts): Plan {
 }
 
 function methodPlan({ name, training }: Settings["methods"][number], facts: Facts): MethodPlan {
-  const { tensors, dataset: { train } } = facts;
+  const { tensors, dataset: { train, folds } } = facts;
   const { trained, frozen } = applyFreeze(tensors, training, training.epochs - 1);
   const count = (names: readonly string[]) => {
     const counted = new Set(names);
@@ -88,7 +94,8 @@ function methodPlan({ name, training }: Settings["methods"][number], facts: Fact
       .filter((tensor) => tensor.kind === "parameter" && counted.has(tensor.name))
       .reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
   };
-  const steps_per_epoch = Math.ceil(train.pictures / training.batch_size);
+  const heldOut = folds === null ? 0 : Math.min(...folds.pictures);
+  const steps_per_epoch = Math.ceil((train.pictures - heldOut) / training.batch_size);
   return {
     name,
     ...training,

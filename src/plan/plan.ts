@@ -7,6 +7,7 @@
 import type {
   DrawnSplit,
   EarlyStopping,
+  Folds,
   Mixture,
   Optimizer,
   Schedule,
@@ -16,6 +17,7 @@ import type {
 export type {
   DatasetSource,
   DrawnSplit,
+  Folds,
   GroupSettings,
   Optimizer,
   Schedule,
@@ -42,6 +44,12 @@ export interface SplitFacts {
   readonly manifest: string;
 }
 
+/** Cross-validation over the training pictures. */
+export interface FoldsFacts extends Folds {
+  /** How many pictures each fold holds out. */
+  readonly pictures: readonly number[];
+}
+
 /** What `dataset/` found. */
 export interface DatasetFacts {
   /** The source that was used, as the experiment writes it (a path or an address). */
@@ -49,9 +57,14 @@ export interface DatasetFacts {
   /** Pairs of a source that could not be had and why. */
   readonly failed: readonly { readonly source: string; readonly reason: string }[];
   readonly train: SplitFacts;
+  /** Under folds the training pictures. */
   readonly val: SplitFacts;
+  /** Seen once, after the last epoch; null: there are none. */
+  readonly test: SplitFacts | null;
   /** How validation's pictures were drawn from the training folder; null: they have their own. */
   readonly drawn: DrawnSplit | null;
+  /** Null: validation has pictures of its own. */
+  readonly folds: FoldsFacts | null;
 }
 
 /** What `weights/` found. */
@@ -113,6 +126,7 @@ export interface MethodPlan {
   readonly name: string;
   readonly epochs: number;
   readonly batch_size: number;
+  /** Under folds, of the one that trains on most pictures. */
   readonly steps_per_epoch: number;
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
@@ -150,12 +164,16 @@ export interface Plan {
   readonly experiment: string;
   readonly device: "auto" | "gpu" | "cpu";
   readonly precision: "float32" | "bfloat16";
+  /** Decoded pictures that a run keeps in memory at most. */
+  readonly cache_bytes: number;
   readonly dataset: {
     readonly source: string;
     readonly classes: readonly string[];
     readonly train: SplitFacts;
     readonly val: SplitFacts;
+    readonly test: SplitFacts | null;
     readonly drawn: DrawnSplit | null;
+    readonly folds: FoldsFacts | null;
   };
   /** Steps on the pixels of each split; the normalization, common to both, stands apart. */
   readonly transforms: { readonly train: readonly Transform[]; readonly val: readonly Transform[] };

@@ -5,9 +5,9 @@
  */
 import { Graph, type Tensor } from "../graph/graph.ts";
 import { encodeSavedModel, type Signature } from "../graph/saved_model.ts";
-import type { ConvNorm } from "../model/architecture.ts";
-import { backbone, head, type NormMode, type ReadParameter } from "../model/resnet.ts";
+import { backbone, head, type ReadParameter } from "../model/resnet.ts";
 import { averageName } from "../optimize/average.ts";
+import { trainingMode } from "../plan/norm_mode.ts";
 import type { MethodPlan, Phase, Plan } from "../plan/plan.ts";
 import { mixNeighbours } from "./mix_neighbours.ts";
 import { pictureInput } from "./picture_input.ts";
@@ -31,7 +31,7 @@ import { trainingStep } from "./training_step.ts";
  *
  * `train` and `evaluate` where the backbone can change, the last three where it cannot. Network
  * tensors have torchvision's names and layouts, slots PyTorch's; `pixels` is int32 [B, words], four
- * bytes a word; scalars are those of the optimizer's `stepScalars`. Without slots no `assign_slots` and
+ * bytes a word; scalars are those of `methodScalars`. Without slots no `assign_slots` and
  * `read_slots`. Under mixup `train` takes `share` too.
  */
 export interface Program {
@@ -98,7 +98,9 @@ function wholeSignatures(graph: Graph, plan: Plan, trained: Trained): MethodSign
   const classes = plan.dataset.classes.length;
   const train = pictureInput(graph, "train", plan.input);
   const { x, inputs } = mixedInput(graph, train, trained.method);
-  const passed = backbone(graph, x, { architecture, precision, mode: trainingMode(trained) });
+  const { phase: { trained: learning }, method: { frozen_batch_norm } } = trained;
+  const mode = trainingMode({ trained: learning, frozen_batch_norm });
+  const passed = backbone(graph, x, { architecture, precision, mode });
   const logits = head(graph, passed.features, { classes });
   const { statistics } = passed;
   const step = trainingStep(graph, { logits, statistics, ...trained, name: "train" });
@@ -168,15 +170,5 @@ function evaluatedParameter(graph: Graph, { method, phase }: Trained): ReadParam
     if (!averaged.has(name)) return value;
     // A variable's sizes are all known
     return graph.variable(averageName(name), value.shape as readonly number[]).value;
-  };
-}
-
-/** How each layer runs in a training step. */
-function trainingMode({ method, phase }: Trained): (layer: ConvNorm) => NormMode {
-  const trained = new Set(phase.trained);
-  return ({ conv, norm }) => {
-    const normLearns = trained.has(`${norm}.weight`) || trained.has(`${norm}.bias`);
-    if (normLearns || method.frozen_batch_norm === "batch") return "batch";
-    return trained.has(`${conv}.weight`) ? "running" : "folded";
   };
 }

@@ -111,10 +111,10 @@ function updates(
   });
   const done = moved.flatMap((each) => each.done);
   const slots = moved.flatMap((each) => each.slots);
-  const { average: kept } = scalars;
-  if (kept === undefined) return { done, slots };
+  const { average: taken } = scalars;
+  if (taken === undefined) return { done, slots };
   const averages = moveAverages(graph, pairs.map(({ variable }) => variable), {
-    kept,
+    taken,
     after: done,
   });
   return { done: [...done, ...averages.done], slots: [...slots, ...averages.slots] };

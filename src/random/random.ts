@@ -23,7 +23,7 @@ export interface Random {
   integer(low: number, high: number): number;
   /** Normal with mean 0 and deviation 1. */
   normal(): number;
-  /** Beta with both parameters alpha, in [0, 1]. */
+  /** Beta with both parameters alpha, 0.001 to 1000; in [0, 1]. */
   beta(alpha: number): number;
 }
 
@@ -73,8 +73,13 @@ export function randomFrom(generator: RandomGenerator): Random {
     normal: () =>
       Math.sqrt(-2 * Math.log(1 - uniform(0, 1))) * Math.cos(2 * Math.PI * uniform(0, 1)),
     // The quantile of a uniform number has the distribution
-    beta: (alpha) => incbi(alpha, alpha, uniform(0, 1)),
+    beta: (alpha) => quantileOfBeta(alpha, uniform(0, 1)),
   };
+}
+
+function quantileOfBeta(alpha: number, share: number): number {
+  // Near zero it is about this power; below the least double the library gives an error
+  return (2 * share) ** (1 / alpha) < 1e-300 ? 0 : incbi(alpha, alpha, share);
 }
 
 /**

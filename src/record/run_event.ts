@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { EpochRecord } from "./run_record.ts";
+import type { EpochRecord, Metrics } from "./run_record.ts";
 
 /** What is being done to the pictures of an epoch. */
-export type Phase = "train" | "val";
+export type Phase = "train" | "val" | "test";
 
 /** One thing that happened. */
 export type RunEvent =
@@ -14,6 +14,8 @@ export type RunEvent =
     readonly type: "seed_started";
     readonly method: string;
     readonly seed: number;
+    /** Which fold of how many, from 1; null: there are none. */
+    readonly fold: { readonly number: number; readonly count: number } | null;
     readonly epochs: number;
   }
   | {
@@ -32,4 +34,10 @@ export type RunEvent =
     readonly record: EpochRecord;
     /** Wall time of each phase. */
     readonly seconds: { readonly train: number; readonly val: number };
+  }
+  | {
+    /** The test pictures were seen, after the last epoch. */
+    readonly type: "tested";
+    readonly metrics: Metrics;
+    readonly seconds: number;
   };

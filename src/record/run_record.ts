@@ -21,7 +21,7 @@ export interface EpochRecord {
   readonly val: Metrics;
 }
 
-/** What the network says of one validation picture after the last epoch. */
+/** What the network says of one picture after the last epoch. */
 export interface Prediction {
   /** Relative to the split's folder, with `/`. */
   readonly file: string;
@@ -31,13 +31,23 @@ export interface Prediction {
   readonly probabilities: readonly number[];
 }
 
+/** What a network says of all pictures of a split. */
+export interface Evaluation {
+  readonly metrics: Metrics;
+  /** In the order of the split. */
+  readonly predictions: readonly Prediction[];
+}
+
 /** SHA-256 over all frozen tensors; null where nothing is frozen. */
 export interface FrozenHash {
   readonly before: string | null;
   readonly after: string | null;
 }
 
-/** One method trained with one seed. */
+/**
+ * One method trained with one seed. Under folds it is what their networks are together: means over
+ * the pictures of all folds, and each picture's prediction by the network that has not seen it.
+ */
 export interface RunRecord {
   readonly method: string;
   readonly seed: number;
@@ -45,7 +55,13 @@ export interface RunRecord {
   /** Epoch of the highest validation accuracy, the first of equals. */
   readonly best_epoch: number;
   readonly frozen_hash: FrozenHash;
+  /** Of the validation pictures, after the last epoch. */
   readonly predictions: readonly Prediction[];
+  /**
+   * Of the test pictures, after the last epoch; null where there are none. Under folds the
+   * probabilities are means over the networks.
+   */
+  readonly test: Evaluation | null;
 }
 
 /** What the bytes of a report depend on beside the plan. */

@@ -4,7 +4,10 @@
  * @module
  */
 import { wilsonInterval } from "../statistics/wilson.ts";
-import type { ReportedMethod, ReportedRun } from "./report.ts";
+import type { Report, ReportedComparison, ReportedMethod, ReportedRun } from "./report.ts";
+
+/** The split whose pictures the methods of a report are compared on. */
+export type Judged = ReportedComparison["on"];
 
 /** What a method reached after its last epoch. */
 export interface LastEpoch {
@@ -18,12 +21,47 @@ export interface LastEpoch {
 }
 
 /**
- * Figures of a method's last epoch on the validation pictures.
+ * The pictures that a report judges by: the test pictures, where there are some.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { exampleReport } from "../../tests/report/example_report.ts";
+ * import { judgedOn } from "./figures.ts";
+ *
+ * assert.equal(judgedOn(exampleReport()), "val");
+ * ```
+ */
+export function judgedOn({ dataset: { test } }: Pick<Report, "dataset">): Judged {
+  return test === null ? "val" : "test";
+}
+
+/**
+ * What a run says of the pictures that its report judges by.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { exampleReport } from "../../tests/report/example_report.ts";
+ * import { judgedPredictions } from "./figures.ts";
+ *
+ * const [run] = exampleReport().methods[0]?.runs ?? [];
+ * assert.ok(run !== undefined);
+ * assert.equal(judgedPredictions(run), run.predictions);
+ * ```
+ */
+export function judgedPredictions({ test, predictions }: ReportedRun): ReportedRun["predictions"] {
+  return test?.predictions ?? predictions;
+}
+
+/**
+ * Figures of a method's last epoch.
  *
  * With several seeds the interval is Wilson's at the mean accuracy: seeds share the pictures, so that
  * they make it no narrower.
  *
  * @param method A method with at least one run.
+ * @param on Of which pictures.
  * @returns Means over its seeds.
  *
  * @example
@@ -34,18 +72,21 @@ export interface LastEpoch {
  *
  * const [finetune] = exampleReport().methods;
  * assert.ok(finetune !== undefined);
- * assert.equal(lastEpoch(finetune).accuracy, 0.75);
+ * assert.equal(lastEpoch(finetune, "val").accuracy, 0.75);
  * ```
  */
-export function lastEpoch({ runs }: ReportedMethod): LastEpoch {
-  const last = runs.flatMap(({ epochs }) => epochs.at(-1) ?? []);
-  const accuracies = last.map(({ val }) => val.accuracy);
+export function lastEpoch({ runs }: ReportedMethod, on: Judged): LastEpoch {
+  const last = runs.flatMap(({ epochs, test }) =>
+    (on === "test" ? test : epochs.at(-1)?.val) ?? []
+  );
+  const accuracies = last.map((each) => each.accuracy);
   const accuracy = mean(accuracies);
-  const pictures = runs[0]?.predictions.length ?? 0;
+  const predicted = on === "test" ? runs[0]?.test?.predictions : runs[0]?.predictions;
+  const pictures = predicted?.length ?? 0;
   const { low, high } = wilsonInterval(accuracy * pictures, pictures, 0.95);
   return {
     accuracy,
-    loss: mean(last.map(({ val }) => val.loss)),
+    loss: mean(last.map((each) => each.loss)),
     interval: [low, high],
     accuracies,
   };
@@ -184,7 +225,7 @@ export function confusion(
 ): readonly (readonly number[])[] {
   const index = new Map(classes.map((name, k) => [name, k]));
   const counts = classes.map(() => classes.map(() => 0));
-  for (const { label, predicted } of runs.flatMap(({ predictions }) => predictions)) {
+  for (const { label, predicted } of runs.flatMap(judgedPredictions)) {
     const row = counts[index.get(label) ?? -1];
     const column = index.get(predicted);
     if (row !== undefined && column !== undefined) row[column] = (row[column] ?? 0) + 1;

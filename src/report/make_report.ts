@@ -4,7 +4,13 @@
  * @module
  */
 import type { MethodPlan, Plan } from "../plan/plan.ts";
-import type { EpochRecord, Metrics, Numerics, RunRecord } from "../record/run_record.ts";
+import type {
+  EpochRecord,
+  Metrics,
+  Numerics,
+  Prediction,
+  RunRecord,
+} from "../record/run_record.ts";
 import { comparePaired } from "../statistics/compare_paired.ts";
 import { withoutFolders } from "./_without_folders.ts";
 import {
@@ -13,6 +19,8 @@ import {
   type ReportedComparison,
   type ReportedEpoch,
   type ReportedMethod,
+  type ReportedMetrics,
+  type ReportedPrediction,
   type ReportedRun,
 } from "./report.ts";
 
@@ -85,23 +93,40 @@ function reportMethod(
     frozen_hash: record.frozen_hash,
     best_epoch: record.best_epoch,
     epochs: record.epochs.map((epoch) => reportEpoch(plan, epoch)),
-    predictions: record.predictions.map(({ file, label, probabilities }) => ({
-      file,
-      label: classes[label] ?? `${label}`,
-      predicted: classes[indexOfLargest(probabilities)] ?? "",
-      probabilities: probabilities.map(sixDigits),
-    })),
+    predictions: record.predictions.map((each) => reportPrediction(classes, each)),
+    test: record.test && {
+      ...reportMetrics(record.test.metrics, record.test.predictions.length),
+      predictions: record.test.predictions.map((each) => reportPrediction(classes, each)),
+    },
   }));
   return { name, parameters, runs };
 }
 
+function reportPrediction(
+  classes: readonly string[],
+  { file, label, probabilities }: Prediction,
+): ReportedPrediction {
+  return {
+    file,
+    label: classes[label] ?? `${label}`,
+    predicted: classes[indexOfLargest(probabilities)] ?? "",
+    probabilities: probabilities.map(sixDigits),
+  };
+}
+
 function reportEpoch({ dataset }: Plan, { epoch, lr, train, val }: EpochRecord): ReportedEpoch {
-  const report = ({ loss, accuracy }: Metrics, { pictures }: { readonly pictures: number }) => ({
-    loss: sixDigits(loss),
-    accuracy,
-    correct: Math.round(accuracy * pictures),
-  });
-  return { epoch, lr, train: report(train, dataset.train), val: report(val, dataset.val) };
+  // Each picture trains the networks of all folds but its own
+  const times = dataset.folds === null ? 1 : dataset.folds.count - 1;
+  return {
+    epoch,
+    lr,
+    train: reportMetrics(train, times * dataset.train.pictures),
+    val: reportMetrics(val, dataset.val.pictures),
+  };
+}
+
+function reportMetrics({ loss, accuracy }: Metrics, pictures: number): ReportedMetrics {
+  return { loss: sixDigits(loss), accuracy, correct: Math.round(accuracy * pictures) };
 }
 
 function sixDigits(value: number): number {
@@ -120,10 +145,16 @@ function inOrder(plan: Plan, records: readonly RunRecord[]): readonly RunRecord[
       throw new RangeError(`Cannot make a report: no record of method "${name}" with seed ${seed}`);
     })
   );
-  const files = ordered[0]?.predictions.map(({ file }) => file) ?? [];
-  for (const { method, seed, predictions } of ordered) {
-    const same = predictions.length === files.length &&
-      predictions.every(({ file }, k) => file === files[k]);
+  const [first] = ordered;
+  for (const run of ordered) {
+    const { method, seed } = run;
+    if (plan.dataset.test !== null && run.test === null) {
+      throw new RangeError(
+        `Cannot make a report: method "${method}" with seed ${seed} says nothing of the test pictures`,
+      );
+    }
+    const same = areSame(run.predictions, first?.predictions ?? []) &&
+      areSame(run.test?.predictions ?? [], first?.test?.predictions ?? []);
     if (same) continue;
     throw new RangeError(
       "Cannot make a report: all runs must predict the same pictures in the same order, " +
@@ -131,6 +162,10 @@ function inOrder(plan: Plan, records: readonly RunRecord[]): readonly RunRecord[
     );
   }
   return ordered;
+}
+
+function areSame(a: readonly Prediction[], b: readonly Prediction[]): boolean {
+  return a.length === b.length && a.every(({ file }, k) => file === b[k]?.file);
 }
 
 /** The plan without folders of this machine; its fingerprint is that of the one that ran. */
@@ -148,8 +183,9 @@ function quote(word: string): string {
   return /^[\w./=:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Every two methods, on the seeds that both have. */
+/** Every two methods, on the seeds that both have: on test pictures where there are some. */
 function compareMethods(plan: Plan, records: readonly RunRecord[]): ReportedComparison[] {
+  const on = plan.dataset.test === null ? "val" : "test";
   const pairs = plan.methods.flatMap((a, k) =>
     plan.methods.slice(k + 1).map((b) => [a, b] as const)
   );
@@ -158,11 +194,13 @@ function compareMethods(plan: Plan, records: readonly RunRecord[]): ReportedComp
     if (seeds.length === 0) return [];
     const correct = (method: string) =>
       seeds.flatMap((seed) => records.filter((run) => run.method === method && run.seed === seed))
-        .map(({ predictions }) =>
-          predictions.map(({ label, probabilities }) => indexOfLargest(probabilities) === label)
+        .map(({ predictions, test }) =>
+          (test?.predictions ?? predictions).map(({ label, probabilities }) =>
+            indexOfLargest(probabilities) === label
+          )
         );
     const comparison = comparePaired({ correctA: correct(a.name), correctB: correct(b.name) });
-    return [tenDigits({ methods: [a.name, b.name] as const, seeds, ...comparison })];
+    return [tenDigits({ methods: [a.name, b.name] as const, seeds, on, ...comparison })];
   });
 }
 

@@ -9,6 +9,8 @@ import {
   bestEpochs,
   confusion,
   grouped,
+  judgedOn,
+  judgedPredictions,
   lastEpoch,
   mean,
   percent,
@@ -19,6 +21,9 @@ import { verdictText } from "./verdict.ts";
 
 /** Pictures that a list names; the rest is counted. */
 const LISTED = 20;
+
+/** What the pictures of a split are called. */
+const NAMES = { val: "validation", test: "test" } as const;
 
 /** Classes up to which a confusion matrix can be read. */
 const MATRIX = 12;
@@ -39,10 +44,10 @@ const MATRIX = 12;
  * ```
  */
 export function renderMarkdown(report: Report): string {
-  const { dataset: { val }, comparisons, methods } = report;
+  const { dataset, comparisons, methods } = report;
   const sections = [
     `# ${text(report.experiment)}`,
-    ...comparisons.map((one) => `**${text(verdictText(one, val.pictures))}**`),
+    ...comparisons.map((one) => `**${text(verdictText(one, dataset[one.on]?.pictures ?? 0))}**`),
     ...cautions(report),
     "## Methods",
     methodsTable(report),
@@ -63,7 +68,7 @@ export function renderMarkdown(report: Report): string {
 }
 
 /** What a reader should know before the verdict is repeated elsewhere. */
-function cautions({ comparisons, methods }: Report): string[] {
+function cautions({ comparisons, methods, dataset: { folds } }: Report): string[] {
   if (comparisons.length === 0) {
     const why = methods.length < 2 ? "there is one method" : "no two methods share a seed";
     return [`Nothing is compared: ${why}.`];
@@ -80,6 +85,9 @@ function cautions({ comparisons, methods }: Report): string[] {
       )
       ? "The exact test decides; the interval, an approximation, leaves out zero by a little."
       : "",
+    folds !== null && comparisons.some(({ on }) => on === "val")
+      ? "Each fold's network learns from pictures that the others are judged by, so that their errors are not independent: the interval is likely too narrow."
+      : "",
     comparisons.length > 1
       ? "Each pair is judged alone, with no allowance for the number of pairs."
       : "",
@@ -87,47 +95,68 @@ function cautions({ comparisons, methods }: Report): string[] {
   return lines.length === 0 ? [] : [lines.join(" ")];
 }
 
-function methodsTable({ methods }: Report): string {
-  const last = methods.map(lastEpoch);
+function methodsTable(report: Report): string {
+  const { methods } = report;
+  const on = judgedOn(report);
+  const last = methods.map((method) => lastEpoch(method, on));
+  const val = methods.map((method) => lastEpoch(method, "val"));
+  const isTested = on === "test";
   const unchanged = methods.map(({ runs }) => {
     if (runs.every(({ frozen_hash }) => frozen_hash.before === null)) return "nothing is frozen";
     const same = runs.every(({ frozen_hash: { before, after } }) => before === after);
     return same ? "bit-equal, by SHA-256" : "**changed**";
   });
   return table(["", ...methods.map(({ name }) => text(name))], [
-    ["validation accuracy, last epoch", ...last.map(({ accuracy }) => `**${percent(accuracy)}**`)],
+    [
+      `${NAMES[on]} accuracy, last epoch`,
+      ...last.map(({ accuracy }) => `**${percent(accuracy)}**`),
+    ],
     [
       "95 % interval (Wilson)",
       ...last.map(({ interval: [low, high] }) => `${percent(low)} to ${percent(high)}`),
     ],
     ["by seed", ...last.map(({ accuracies }) => accuracies.map(percent).join(", "))],
+    ...isTested
+      ? [["validation accuracy, last epoch", ...val.map(({ accuracy }) => percent(accuracy))]]
+      : [],
     [
-      "best epoch (picked on these pictures)",
+      `best epoch (picked on ${isTested ? "the validation" : "these"} pictures)`,
       ...methods.map((method) =>
         `${percent(bestEpochAccuracy(method))} (epoch ${bestEpochs(method).join(", ")})`
       ),
     ],
-    ["validation loss, last epoch", ...last.map(({ loss }) => loss.toFixed(4))],
+    ...isTested ? [["test loss, last epoch", ...last.map(({ loss }) => loss.toFixed(4))]] : [],
+    ["validation loss, last epoch", ...val.map(({ loss }) => loss.toFixed(4))],
     ["parameters that learn", ...methods.map(({ parameters }) => grouped(parameters.trained))],
     ["parameters frozen", ...methods.map(({ parameters }) => grouped(parameters.frozen))],
     ["frozen tensors afterwards", ...unchanged],
   ]);
 }
 
-function methodsNote({ methods, dataset: { val } }: Report): string {
+function methodsNote({ methods, dataset: { val, test, folds } }: Report): string {
   const seeds = methods.map(({ name, runs }) =>
     `${text(name)} ${runs.map(({ seed }) => seed).join(", ")}`
   );
-  return `${val.pictures} validation pictures; seeds: ${
+  const tested = test === null
+    ? ""
+    : `${test.pictures} test pictures, which nothing saw before the end of the last epoch${
+      folds === null ? "" : " (probabilities are means over the folds' networks)"
+    }; `;
+  const validated = folds === null
+    ? `${val.pictures} validation pictures`
+    : `${val.pictures} training pictures in ${folds.count} folds, each validated by the network that had not seen it`;
+  const [these, same] = test === null ? ["", "same"] : ["test ", "validation"];
+  return `${tested}${validated}; seeds: ${
     seeds.join("; ")
   }. Accuracies are means over the seeds. ` +
-    "The interval is that of this many pictures: seeds share them and make it no narrower. " +
-    "The best epoch was picked by the same pictures, so its accuracy flatters.";
+    `The interval is that of this many ${these}pictures: seeds share them and make it no narrower. ` +
+    `The best epoch was picked by the ${same} pictures, so its accuracy flatters.`;
 }
 
 function epochsTable({ name, runs }: ReportedMethod): string {
-  const [first] = runs;
-  const rows = (first?.epochs ?? []).map(({ epoch, lr }) => {
+  // A run that ended early has no more than its own
+  const longest = runs.map(({ epochs }) => epochs).toSorted((a, b) => b.length - a.length)[0] ?? [];
+  const rows = longest.map(({ epoch, lr }) => {
     const at = runs.flatMap(({ epochs }) => epochs[epoch] ?? []);
     return [
       `${epoch + 1}`,
@@ -142,10 +171,12 @@ function epochsTable({ name, runs }: ReportedMethod): string {
   return `${text(name)}\n\n${table(header, rows)}`;
 }
 
-function confusionTable({ dataset: { classes } }: Report, { name, runs }: ReportedMethod): string {
+function confusionTable(report: Report, { name, runs }: ReportedMethod): string {
+  const { classes } = report.dataset;
   const counts = confusion(runs, classes);
   const over = runs.length === 1 ? "" : `, summed over ${runs.length} seeds`;
-  const title = `${text(name)}, last epoch${over}`;
+  const tested = judgedOn(report) === "test" ? ", test pictures" : "";
+  const title = `${text(name)}, last epoch${tested}${over}`;
   if (classes.length > MATRIX) return `${title}: ${confusedPairs(classes, counts)}`;
   const rows = classes.map((label, k) => [`is ${code(label)}`, ...(counts[k] ?? []).map(grouped)]);
   return `${title}\n\n${table(["", ...classes.map((one) => `called ${code(one)}`)], rows)}`;
@@ -200,9 +231,10 @@ function disagreements(
       seeds.includes(seed)
     ) ?? [];
   const [runsA, runsB] = [runsOf(a), runsOf(b)];
-  return (runsA[0]?.predictions ?? []).flatMap(({ file, label }, k) => {
+  const [first] = runsA;
+  return (first ? judgedPredictions(first) : []).flatMap(({ file, label }, k) => {
     const right = (runs: typeof runsA) =>
-      runs.filter((run) => run.predictions[k]?.predicted === label).length;
+      runs.filter((run) => judgedPredictions(run)[k]?.predicted === label).length;
     const [rightA, rightB] = [right(runsA), right(runsB)];
     if (rightA === rightB) return [];
     const of = seeds.length === 1 ? "" : ` (${rightA} and ${rightB} of ${seeds.length} seeds)`;
@@ -214,9 +246,18 @@ function disagreements(
   });
 }
 
-function dataTable({ dataset: { source, train, val } }: Report): string {
-  const rows = [["train", train], ["val", val]] as const;
-  return `From ${code(source)}.\n\n` + table(
+function dataTable({ dataset: { source, train, val, test, folds } }: Report): string {
+  const rows = [
+    ["train", train] as const,
+    ...folds === null ? [["val", val] as const] : [],
+    ...test ? [["test", test] as const] : [],
+  ];
+  const held = folds === null
+    ? ""
+    : ` Each of ${folds.count} folds, drawn by seed ${folds.seed}, holds out a part of train: ${
+      few(folds.pictures.map(grouped))
+    } pictures.`;
+  return `From ${code(source)}.${held}\n\n` + table(
     ["split", "pictures", "by class", "left out", "manifest"],
     rows.map(([name, split]) => [
       name,

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { Plan, SplitFacts } from "../plan/plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { FrozenHash, Metrics, Numerics } from "../record/run_record.ts";
 import type { PairedComparison } from "../statistics/compare_paired.ts";
 
 /** A report schema number; rises when a key changes its meaning. */
 export const REPORT_SCHEMA_VERSION = 1;
 
-/** One validation picture after the last epoch. */
+/** One picture after the last epoch. */
 export interface ReportedPrediction {
   /** Relative to the split's folder. */
   readonly file: string;
@@ -36,6 +36,11 @@ export interface ReportedEpoch {
   readonly val: ReportedMetrics;
 }
 
+/** What the network says of all test pictures after the last epoch. */
+export interface ReportedTest extends ReportedMetrics {
+  readonly predictions: readonly ReportedPrediction[];
+}
+
 /** One seed of a method. */
 export interface ReportedRun {
   readonly seed: number;
@@ -43,7 +48,10 @@ export interface ReportedRun {
   /** Picked by validation accuracy, the first of equals. */
   readonly best_epoch: number;
   readonly epochs: readonly ReportedEpoch[];
+  /** Of the validation pictures. */
   readonly predictions: readonly ReportedPrediction[];
+  /** Null where there are no test pictures. */
+  readonly test: ReportedTest | null;
 }
 
 /** One method with its seeds. */
@@ -58,6 +66,8 @@ export interface ReportedMethod {
 export interface ReportedComparison extends PairedComparison {
   readonly methods: readonly [string, string];
   readonly seeds: readonly number[];
+  /** The split whose pictures they are. */
+  readonly on: "val" | "test";
 }
 
 /** A whole report. Keys are snake_case, since other people's tools read the JSON. */
@@ -67,13 +77,7 @@ export interface Report {
   /** How the run was called, for those who repeat it. */
   readonly command: string;
   readonly plan_fingerprint: string;
-  readonly dataset: {
-    readonly source: string;
-    readonly classes: readonly string[];
-    readonly train: SplitFacts;
-    readonly val: SplitFacts;
-    readonly drawn: Plan["dataset"]["drawn"];
-  };
+  readonly dataset: Plan["dataset"];
   readonly weights: Plan["weights"];
   readonly numerics: Numerics;
   /** As it ran, but for the folders of this machine. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { oneLine } from "./_markdown.ts";
-import { bestEpochAccuracy, bestEpochs, lastEpoch, percent } from "./figures.ts";
+import { bestEpochAccuracy, bestEpochs, judgedOn, lastEpoch, percent } from "./figures.ts";
 import type { Report } from "./report.ts";
 import { verdictText } from "./verdict.ts";
 
@@ -24,14 +24,21 @@ import { verdictText } from "./verdict.ts";
  * ```
  */
 export function summaryTable(report: Report): string {
-  const header = ["method", "val accuracy", "95 % interval", "val loss", "best epoch*", "seeds"];
+  const on = judgedOn(report);
+  const isTested = on === "test";
+  const header = [
+    ...["method", `${on} accuracy`, "95 % interval", `${on} loss`],
+    ...isTested ? ["val accuracy"] : [],
+    ...["best epoch*", "seeds"],
+  ];
   const rows = report.methods.map((method) => {
-    const { accuracy, interval: [low, high], loss } = lastEpoch(method);
+    const { accuracy, interval: [low, high], loss } = lastEpoch(method, on);
     return [
       oneLine(method.name),
       percent(accuracy),
       `${percent(low)} to ${percent(high)}`,
       loss.toFixed(4),
+      ...isTested ? [percent(lastEpoch(method, "val").accuracy)] : [],
       `${percent(bestEpochAccuracy(method))} (${bestEpochs(method).join(", ")})`,
       method.runs.map(({ seed }) => seed).join(" "),
     ];
@@ -43,7 +50,7 @@ export function summaryTable(report: Report): string {
       .join("  ")
   );
   const verdicts = report.comparisons.map((one) =>
-    oneLine(verdictText(one, report.dataset.val.pictures))
+    oneLine(verdictText(one, report.dataset[one.on]?.pictures ?? 0))
   );
   return [...lines, "* picked on the validation pictures", "", ...verdicts].join("\n").trimEnd();
 }

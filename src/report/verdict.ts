@@ -25,8 +25,8 @@ import type { ReportedComparison } from "./report.ts";
  * ```
  */
 export function verdictText(comparison: ReportedComparison, pictures: number): string {
-  const { methods: [a, b], seeds, verdict, difference, interval } = comparison;
-  const basis = `${pictures} pictures, ${
+  const { methods: [a, b], seeds, on, verdict, difference, interval } = comparison;
+  const basis = `${pictures} ${on === "test" ? "test pictures" : "pictures"}, ${
     seeds.length === 1 ? `seed ${seeds[0]}` : `${seeds.length} seeds`
   }`;
   if (interval === null) {

@@ -11,8 +11,12 @@ import type { Mixing } from "./mix_pictures.ts";
 export interface Batch {
   readonly feed: Readonly<Record<string, Value>>;
   readonly labels: Int32Array;
-  /** Share that each picture's own class has; the rest is that of the one before. @default 1 */
-  readonly share?: number;
+  /**
+   * Share that each picture's own class has in a mixture; the rest is that of the one before.
+   *
+   * @default {null} Pictures are not mixed.
+   */
+  readonly share?: number | null;
 }
 
 /** The batches of a method and the signatures that take them. */

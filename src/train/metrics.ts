@@ -61,6 +61,32 @@ export function softmax(row: Float32Array): number[] {
   return logSoftmax(row).map(Math.exp);
 }
 
+/**
+ * Logits whose probabilities are the means of several networks': `log(mean_k p_k)`.
+ *
+ * @param rows Logits of one picture, one row a network [C].
+ * @returns [C].
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { meanLogits, softmax } from "./metrics.ts";
+ *
+ * const rows = [Float32Array.of(99, -99), Float32Array.of(-99, 99)];
+ * assert.deepEqual(softmax(meanLogits(rows)), [0.5, 0.5]);
+ * ```
+ */
+export function meanLogits(rows: readonly Float32Array[]): Float32Array {
+  const logs = rows.map(logSoftmax);
+  return Float32Array.from(logs[0] ?? [], (_, c) => {
+    const own = logs.map((row) => row[c] ?? NaN);
+    // The largest is taken off, so that no probability vanishes
+    const largest = Math.max(...own);
+    return largest +
+      Math.log(own.reduce((sum, log) => sum + Math.exp(log - largest), 0) / rows.length);
+  });
+}
+
 /** Index of the largest value, the first of equals. */
 function argmax(row: Float32Array): number {
   return row.reduce((best, value, k) => value > (row[best] ?? -Infinity) ? k : best, 0);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SplitIndex } from "../dataset/index_split.ts";
 import type { MethodPlan, Phase, Plan } from "../plan/plan.ts";
 import { compileProgram, type Program } from "../program/program.ts";
 import { openSession, type Session, type TensorFlow } from "../runtime/session.ts";
@@ -13,8 +14,8 @@ export interface OpenPhase {
   readonly phase: Phase;
   readonly program: Program;
   readonly session: Session;
-  /** Features of the validation pictures, once they have been computed. */
-  valFeatures: readonly Batch[] | null;
+  /** Features of a split's pictures, once they have been computed, and for which seed. */
+  readonly features: Map<SplitIndex, { readonly seed: number; readonly batches: readonly Batch[] }>;
 }
 
 /** Gives each phase its session; one is open at a time. */
@@ -46,7 +47,7 @@ export function phaseSessions(
       close();
       const program = compileProgram(plan, method, phase);
       const session = await openSession(tf, program);
-      return current = { phase, program, session, valFeatures: null };
+      return current = { phase, program, session, features: new Map() };
     },
     close,
   };

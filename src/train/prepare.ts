@@ -4,6 +4,7 @@
  * @module
  */
 import { resolve } from "node:path";
+import { drawFolds, type Fold } from "../dataset/draw_folds.ts";
 import { drawSplit } from "../dataset/draw_split.ts";
 import { indexSplit, splitFacts, type SplitIndex } from "../dataset/index_split.ts";
 import { locateDataset } from "../dataset/locate_dataset.ts";
@@ -33,7 +34,12 @@ export interface PrepareOptions {
 export interface Prepared {
   readonly plan: Plan;
   readonly train: SplitIndex;
+  /** Under folds the training pictures. */
   readonly val: SplitIndex;
+  /** Null where the experiment names no test pictures. */
+  readonly test: SplitIndex | null;
+  /** Null: validation has pictures of its own. */
+  readonly folds: readonly Fold[] | null;
   /** Null where the experiment names no weights. */
   readonly pretrained: StateDict | null;
   /** Sources that could not be had, while a later one could. */
@@ -53,37 +59,49 @@ export interface Prepared {
 export async function prepare(experiment: Experiment, options: PrepareOptions): Promise<Prepared> {
   const { settings } = experiment;
   const located = await locateDataset(settings.dataset.source, options);
-  const { train, val, folders, drawn } = await indexSplits(located.root, settings.dataset);
+  const { facts, ...splits } = await indexSplits(located.root, settings.dataset);
+  const { train } = splits;
   const tensors = tensorSpecs(settings.model.architecture, train.classes.length);
   const weights = await findWeights(settings.model.weights, { ...options, tensors });
   const plan = compilePlan(experiment, {
     dataset: {
       source: located.source,
       failed: located.failed,
-      train: splitFacts(train, folders.train),
-      val: splitFacts(val, folders.val),
-      drawn,
+      ...facts,
     },
     weights: weights?.facts ?? null,
     tensors,
   });
   return {
     plan,
-    train,
-    val,
+    ...splits,
     pretrained: weights?.state ?? null,
     failed: [...located.failed, ...(weights?.facts.failed ?? [])],
   };
 }
 
-/** Both splits, each from its folder or both from one. */
-async function indexSplits(root: string, { train, val }: Settings["dataset"]) {
-  if (typeof val !== "string") {
-    const parts = drawSplit(await indexSplit(root, train), val);
-    return { ...parts, folders: { train, val: train }, drawn: val };
-  }
-  const [trained, validated] = await Promise.all([indexSplit(root, train), indexSplit(root, val)]);
-  return { train: trained, val: validated, folders: { train, val }, drawn: null };
+/** All splits: validation's from a folder of its own, or drawn from that of training. */
+async function indexSplits(root: string, settings: Settings["dataset"]) {
+  const own = typeof settings.val === "string" ? settings.val : null;
+  const drawn = typeof settings.val === "string" ? null : settings.val;
+  const [all, held, test] = await Promise.all([
+    indexSplit(root, settings.train),
+    own === null ? null : indexSplit(root, own),
+    settings.test === null ? null : indexSplit(root, settings.test),
+  ]);
+  const { train, val } = drawn ? drawSplit(all, drawn) : { train: all, val: held ?? all };
+  const folds = settings.folds && drawFolds(all, settings.folds);
+  const facts = {
+    train: splitFacts(train, settings.train),
+    val: splitFacts(val, own ?? settings.train),
+    test: test && splitFacts(test, settings.test ?? ""),
+    drawn,
+    folds: settings.folds && {
+      ...settings.folds,
+      pictures: folds?.map((fold) => fold.val.pictures.length) ?? [],
+    },
+  };
+  return { train, val, test, folds, facts };
 }
 
 async function findWeights(

@@ -9,19 +9,27 @@ export class NonFiniteError extends RangeError {
   override readonly name = "NonFiniteError";
 
   /**
-   * @param where Method, seed, epoch and step of training; null behind an epoch's last step.
+   * @param where Method, seed, fold (from 1; null: there are none), epoch and step of training; null
+   * behind an epoch's last step.
    * @param tensor What is not finite, `gradient of fc.weight`.
    */
   constructor(
-    readonly where: { method: string; seed: number; epoch: number; step: number | null },
+    readonly where: {
+      readonly method: string;
+      readonly seed: number;
+      readonly fold: number | null;
+      readonly epoch: number;
+      readonly step: number | null;
+    },
     readonly tensor: string,
   ) {
-    const { method, seed, epoch, step } = where;
+    const { method, seed, fold, epoch, step } = where;
+    const inFold = fold === null ? "" : `, fold ${fold}`;
     const when = step === null
       ? `after epoch ${epoch + 1}`
       : `at epoch ${epoch + 1}, step ${step + 1}`;
     super(
-      `Cannot go on training ${method}, seed ${seed}: ${when}, ` +
+      `Cannot go on training ${method}, seed ${seed}${inFold}: ${when}, ` +
         `the ${tensor} is not finite. A lower training.optimizer.lr usually mends it`,
     );
   }

@@ -29,10 +29,19 @@ export interface ExperimentOptions {
  * @throws {DataError} If a picture cannot be read.
  */
 export async function runExperiment(
-  { plan, train, val, pretrained }: Prepared,
+  { plan, train, val, test, folds, pretrained }: Prepared,
   options: ExperimentOptions,
 ): Promise<RunRecord[]> {
-  const context = { ...options, plan, train, val, pretrained, cache: pictureCache() };
+  const context = {
+    ...options,
+    plan,
+    train,
+    val,
+    test,
+    folds,
+    pretrained,
+    cache: pictureCache(plan.cache_bytes),
+  };
   const records: RunRecord[] = [];
   for (const method of plan.methods) records.push(...await runMethod(context, method));
   return records;

@@ -22,24 +22,30 @@ import type { Batch, Inputs } from "./inputs.ts";
 import { Tally } from "./metrics.ts";
 import { InterruptedError, NonFiniteError } from "./run_error.ts";
 
-/** What a phase of a seed trains with. */
-export interface SeedOptions {
+/** What a phase of a seed works with. */
+export interface PhaseOptions {
   readonly method: MethodPlan;
   readonly seed: number;
+  /** From 1; null: there are none. */
+  readonly fold: number | null;
   readonly classes: number;
   /** Pictures of each split. */
   readonly pictures: { readonly train: number; readonly val: number };
   readonly inputs: Inputs;
+  /** What the outputs `finite` watch. */
+  readonly watched: readonly string[];
+  readonly onEvent: (event: RunEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What a phase of a seed trains with. */
+export interface SeedOptions extends PhaseOptions {
   /** Epochs that were trained before, in other phases. */
   readonly before: readonly EpochRecord[];
   /** The epoch that this phase ends before. */
   readonly until: number;
-  /** What the outputs `finite` watch. */
-  readonly watched: readonly string[];
-  readonly onEvent: (event: RunEvent) => void;
   /** Called when an epoch is the best so far, before the next one changes the network. */
   readonly onBest: () => void;
-  readonly signal: AbortSignal;
 }
 
 /** What a phase of a seed gives. */
@@ -86,7 +92,7 @@ export async function trainSeed(session: Session, options: SeedOptions): Promise
   const { method, before, onEvent, onBest } = options;
   const criterion = criterionOf(method, options.classes);
   const epochs = [...before];
-  let logits: Float32Array[] = [];
+  let logits: readonly Float32Array[] = [];
   for (let epoch = before.length; epoch < options.until; epoch++) {
     const inEpoch = { ...options, criterion, epoch, validated: epochs.map(({ val }) => val) };
     const started = performance.now();
@@ -108,8 +114,41 @@ export async function trainSeed(session: Session, options: SeedOptions): Promise
   return { epochs, logits, stopped: false };
 }
 
-/** What one epoch trains with. */
-interface EpochOptions extends SeedOptions {
+/**
+ * Shows the network that a session holds the test pictures.
+ *
+ * @param session As training left it.
+ * @param options Its `inputs` and `pictures` have the test pictures in the place of validation's.
+ * @returns Means over the pictures, and a row of logits each.
+ * @throws {NonFiniteError} If the loss is not finite.
+ * @throws {InterruptedError} If the signal is aborted.
+ */
+export async function testSeed(
+  session: Session,
+  options: PhaseOptions & { readonly epochs: readonly EpochRecord[] },
+): Promise<Answers> {
+  const { method, classes, epochs, onEvent } = options;
+  const started = performance.now();
+  const answers = await evaluate(session, {
+    ...options,
+    criterion: criterionOf(method, classes),
+    epoch: epochs.length - 1,
+    validated: epochs.map(({ val }) => val),
+  }, "test");
+  const seconds = (performance.now() - started) / 1000;
+  onEvent({ type: "tested", metrics: answers.metrics, seconds });
+  return answers;
+}
+
+/** What the network says of some pictures. */
+export interface Answers {
+  readonly metrics: Metrics;
+  /** One row a picture. */
+  readonly logits: readonly Float32Array[];
+}
+
+/** What one epoch works with. */
+interface EpochOptions extends PhaseOptions {
   readonly criterion: Criterion;
   readonly epoch: number;
   /** Metrics of validation of the epochs before. */
@@ -120,7 +159,7 @@ async function trainEpoch(session: Session, options: EpochOptions): Promise<Metr
   const { inputs, epoch, criterion, watched } = options;
   const follow = follower(options, "train");
   let step = 0;
-  for await (const { feed, labels, share = 1 } of inputs.train(epoch)) {
+  for await (const { feed, labels, share = null } of inputs.train(epoch)) {
     const targets = batchTargets(criterion, labels, share);
     const outputs = session.run(inputs.signatures.train, {
       ...feed,
@@ -130,11 +169,11 @@ async function trainEpoch(session: Session, options: EpochOptions): Promise<Metr
     const finite = outputs.finite?.data ?? [];
     const bad = finite.findIndex((flag) => flag === 0);
     if (bad >= 0) {
-      const where = { method: options.method.name, seed: options.seed, epoch, step };
-      throw new NonFiniteError(where, watched[bad] ?? "loss");
+      throw new NonFiniteError({ ...placeOf(options), step }, watched[bad] ?? "loss");
     }
     // Of a mixture that class is right which has the larger share
-    const answers = share < 0.5 ? labels.map((_, k) => labels.at(k - 1) ?? NaN) : labels;
+    const isOther = share !== null && share < 0.5;
+    const answers = isOther ? labels.map((_, k) => labels.at(k - 1) ?? NaN) : labels;
     await follow.count(outputs.logits, answers, targets);
     step++;
   }
@@ -144,9 +183,10 @@ async function trainEpoch(session: Session, options: EpochOptions): Promise<Metr
 async function evaluate(
   session: Session,
   options: EpochOptions,
-): Promise<{ metrics: Metrics; logits: Float32Array[] }> {
+  phase: "val" | "test" = "val",
+): Promise<Answers> {
   const { inputs, classes } = options;
-  const follow = follower(options, "val");
+  const follow = follower(options, phase);
   const rows: Float32Array[] = [];
   for await (const { feed, labels } of inputs.val()) {
     const { logits } = session.run(inputs.signatures.evaluate, feed);
@@ -158,16 +198,22 @@ async function evaluate(
   const metrics = follow.tally.metrics();
   if (!Number.isFinite(metrics.loss)) {
     // No step follows the last epoch's to say so
-    const where = { method: options.method.name, seed: options.seed, epoch: options.epoch };
-    throw new NonFiniteError({ ...where, step: null }, "validation loss");
+    throw new NonFiniteError(
+      { ...placeOf(options), step: null },
+      phase === "val" ? "validation loss" : "test loss",
+    );
   }
   return { metrics, logits: rows };
+}
+
+function placeOf({ method, seed, fold, epoch }: EpochOptions) {
+  return { method: method.name, seed, fold, epoch };
 }
 
 /** Counts the batches of a phase, tells of them, and lets the rest of the program have its turn. */
 function follower(options: EpochOptions, phase: Phase) {
   const { epoch, onEvent, signal } = options;
-  const total = options.pictures[phase];
+  const total = options.pictures[phase === "train" ? "train" : "val"];
   const tally = new Tally();
   let rested = performance.now();
   return {

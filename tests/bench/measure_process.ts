@@ -8,6 +8,8 @@ import { readdirSync, readFileSync } from "node:fs";
 /** What one run took. */
 export interface Measured {
   readonly seconds: number;
+  /** Seconds of all cores together, sampled twice a second too; what else runs hardly changes them. */
+  readonly cpuSeconds: number;
   /** Largest sum, over the process tree, of proportional set sizes, in MB; sampled twice a second. */
   readonly peakMegabytes: number;
 }
@@ -23,27 +25,46 @@ export async function measureProcess(command: readonly [string, ...string[]]): P
   const [program, ...args] = command;
   const started = performance.now();
   const child = new Deno.Command(program, { args, stdout: "piped", stderr: "piped" }).spawn();
-  let peak = 0;
-  const timer = setInterval(() => peak = Math.max(peak, treeMegabytes(child.pid)), 500);
+  let [peak, cpu] = [0, 0];
+  const timer = setInterval(() => {
+    const tree = processTree(child.pid);
+    peak = Math.max(peak, sum(tree.map(pssMegabytes)));
+    cpu = Math.max(cpu, sum(tree.map(cpuSeconds)));
+  }, 500);
   const { code, stderr } = await child.output();
   clearInterval(timer);
   if (code !== 0) {
     const text = new TextDecoder().decode(stderr).trimEnd().split("\n").slice(-10).join("\n");
     throw new Error(`Cannot measure "${command.join(" ")}": exit code ${code}\n${text}`);
   }
-  return { seconds: (performance.now() - started) / 1000, peakMegabytes: peak };
+  const seconds = (performance.now() - started) / 1000;
+  return { seconds, cpuSeconds: cpu, peakMegabytes: peak };
 }
 
-function treeMegabytes(root: number): number {
+function processTree(root: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    // "pid (name) state parent ...": the name may hold spaces and brackets
-    const stat = readOrEmpty(`/proc/${name}/stat`);
-    parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+    parents.set(Number(name), Number(statFields(Number(name))[1]));
   }
   const inTree = (pid: number): boolean =>
     pid === root || (parents.has(pid) && pid > 1 && inTree(parents.get(pid) ?? 0));
-  return [...parents.keys()].filter(inTree).map(pssMegabytes).reduce((a, b) => a + b, 0);
+  return [...parents.keys()].filter(inTree);
+}
+
+/** What follows "pid (name) ", from the state on: the name may hold spaces and brackets. */
+function statFields(pid: number): string[] {
+  const stat = readOrEmpty(`/proc/${pid}/stat`);
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+/** Time in user and in kernel mode, in ticks of a hundredth of a second on Linux. */
+function cpuSeconds(pid: number): number {
+  const [user, kernel] = statFields(pid).slice(11, 13);
+  return (Number(user ?? 0) + Number(kernel ?? 0)) / 100;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
 }
 
 function pssMegabytes(pid: number): number {

@@ -25,6 +25,12 @@ const CASES: readonly Case[] = [
     stderr: /^Cannot read experiment "no\.yaml": there is no such file\n$/,
   },
   {
+    name: "a name with an escape code",
+    args: ["plan", "no\u001b[2J.yaml"],
+    code: 2,
+    stderr: /^Cannot read experiment "no\ufffd\[2J\.yaml": there is no such file\n$/,
+  },
+  {
     name: "run without a file",
     args: ["run"],
     code: 2,

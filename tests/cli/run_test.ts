@@ -1,9 +1,9 @@
 /** A whole run, as a user starts it, over pictures that the project draws. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readWeights } from "../../src/weights/read_weights.ts";
-import { thaw, thawCommand, tinyProject } from "./_thaw.ts";
+import { thaw, thawCommand, TINY, tinyProject } from "./_thaw.ts";
 
 Deno.test("cli: run writes the same report twice, byte for byte, and weights in torchvision's names", async () => {
   const folder = tinyProject();
@@ -77,7 +77,7 @@ Deno.test("cli: run stops at Ctrl-C with 130 and leaves no report", async () => 
   }
 });
 
-Deno.test("cli: plan says what would happen, and --json is the plan itself", async () => {
+Deno.test("cli: plan says what would happen, and --json has the plan and what is beside it", async () => {
   const folder = tinyProject();
   try {
     const words = await thaw(folder, "plan", "tiny.yaml");
@@ -85,9 +85,57 @@ Deno.test("cli: plan says what would happen, and --json is the plan itself", asy
     assert.match(words.stdout, /24 pictures \(ants 12, bees 12\)/);
     assert.match(words.stdout, /steps +8 a seed: 2 epochs of 4, 6 pictures each/);
     const json = await thaw(folder, "plan", "tiny.yaml", "--json", "--set", "training.epochs=5");
-    const plan = JSON.parse(json.stdout);
+    const { plan, origins, layers, estimate, ...rest } = JSON.parse(json.stdout);
+    assert.deepEqual(rest, {});
     assert.deepEqual(plan.methods[0].learning_rates, Array(5).fill(0.01));
-    assert.equal(plan.methods[1].features_once, true);
+    assert.equal(plan.methods[1].phases[0].features_once, true);
+    assert.deepEqual(
+      origins.find(({ key }: { key: string }) => key === "training.epochs"),
+      { key: "training.epochs", value: 5, from: "--set training.epochs=5", inherited: false },
+    );
+    assert.deepEqual(layers[0].output, [16, 16, 64]);
+    assert.ok(estimate.seconds > 0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("cli: plan of two files says what differs, and ends with 0", async () => {
+  const folder = tinyProject();
+  try {
+    writeFileSync(join(folder, "other.yaml"), TINY.replace("epochs: 2", "epochs: 3"));
+    const same = await thaw(folder, "plan", "tiny.yaml", "tiny.yaml");
+    assert.equal(same.code, 0, same.stderr);
+    assert.match(same.stdout, /^No difference: both are the plan sha256:[0-9a-f]{64}\n$/);
+    const words = await thaw(folder, "plan", "tiny.yaml", "other.yaml");
+    assert.equal(words.code, 0, words.stderr);
+    assert.match(
+      words.stdout,
+      /\n\nSettings\n {2}training\.epochs {2}2 {2}tiny\.yaml:8:11\n {19}3 {2}other\.yaml:8:11\n$/,
+    );
+    const json = await thaw(folder, "plan", "tiny.yaml", "other.yaml", "--json");
+    const { fingerprints, ...differences } = JSON.parse(json.stdout);
+    assert.notEqual(fingerprints.a, fingerprints.b);
+    assert.deepEqual(differences, {
+      settings: [{
+        key: "training.epochs",
+        a: { value: 2, from: "tiny.yaml:8:11" },
+        b: { value: 3, from: "other.yaml:8:11" },
+      }],
+      facts: [],
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("cli: no name in the pictures' folder reaches the terminal as an escape code", async () => {
+  const folder = tinyProject();
+  try {
+    writeFileSync(join(folder, "pictures/train/ants/\u001b[2J.gif"), "");
+    const { stdout } = await thaw(folder, "plan", "tiny.yaml");
+    assert.match(stdout, /1 left out, no picture by name: ants\/\ufffd\[2J\.gif/);
+    assert.ok(!stdout.includes("\u001b"));
   } finally {
     rmSync(folder, { recursive: true });
   }

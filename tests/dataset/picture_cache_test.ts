@@ -33,8 +33,15 @@ Deno.test("pictureCache() counts a picture once that is read twice at a time", a
 
 Deno.test("pictureCache() keeps nothing of a failed read", async () => {
   const { reads, read } = counted();
-  const cache = pictureCache();
+  const cache = pictureCache(6);
   await assert.rejects(cache.read("a", () => Promise.reject(new Error("broken"))), /broken/);
   await cache.read("a", read("a"));
   assert.deepEqual(reads, ["a"]);
+});
+
+Deno.test("pictureCache() of no bytes reads each time", async () => {
+  const { reads, read } = counted();
+  const cache = pictureCache(0);
+  for (let epoch = 0; epoch < 2; epoch++) await cache.read("a", read("a"));
+  assert.deepEqual(reads, ["a", "a"]);
 });

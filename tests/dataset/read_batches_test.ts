@@ -79,7 +79,7 @@ Deno.test("readBatches() decodes ahead of the batch in hand, and no further", as
 });
 
 Deno.test("readBatches() reads fixed pictures once where a cache is given", async () => {
-  const cache = pictureCache();
+  const cache = pictureCache(1e6);
   const keys: string[] = [];
   const counting = {
     read: (key: string, read: () => Promise<Uint8Array>) =>

@@ -46,6 +46,8 @@ Deno.test("experiments/finetune.yaml is PyTorch's transfer learning tutorial", (
       ],
       train: "train",
       val: "val",
+      folds: null,
+      test: null,
     },
     transforms: {
       train: [
@@ -58,6 +60,7 @@ Deno.test("experiments/finetune.yaml is PyTorch's transfer learning tutorial", (
     model: { architecture: "resnet18", weights: "weights/imagenet1k.yaml" },
     device: "auto",
     precision: "float32",
+    cache: "auto",
     methods: [
       { name: "finetune", training: { ...training, freeze: [] } },
       { name: "feature_extraction", training: { ...training, freeze: ["backbone"] } },

@@ -263,6 +263,13 @@ a.yaml:4:23: Unknown key \`sed\` in \`dataset.val\`. Did you mean \`seed\`?
       val: { fraction: 1, sed: 3 }
                           ^`,
   ],
+  "a cache without a unit, or with one that is none": [
+    "name: small",
+    "name: small\ncache: 512 megs",
+    `a.yaml:2:8: \`cache\` must be \`auto\`, \`none\` or a size such as \`512MB\` or \`2GB\`, current value is the text \`512 megs\`
+    cache: 512 megs
+           ^`,
+  ],
   "nesterov without momentum": [
     "    lr: 0.1",
     "    lr: 0.1\n    nesterov: true",

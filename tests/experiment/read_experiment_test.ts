@@ -41,7 +41,13 @@ const defaults = {
 Deno.test("readExperiment() fills in every default", () => {
   assert.deepEqual(read(small), {
     name: "small",
-    dataset: { source: [{ path: "data" }], train: "train", val: "val" },
+    dataset: {
+      source: [{ path: "data" }],
+      train: "train",
+      val: "val",
+      folds: null,
+      test: null,
+    },
     transforms: {
       train: [{ type: "random_resized_crop", size: 64, scale: [0.08, 1], ratio: [3 / 4, 4 / 3] }],
       val: [{ type: "center_crop", size: 64 }],
@@ -49,6 +55,7 @@ Deno.test("readExperiment() fills in every default", () => {
     model: { architecture: "resnet18", weights: null },
     device: "auto",
     precision: "float32",
+    cache: "auto",
     methods: [{ name: "all", training: defaults }],
   });
   assert.equal(warningsOf(small), "");
@@ -72,6 +79,13 @@ Deno.test("readExperiment() takes a source as a path, an address or a list of bo
   ];
   for (const [source, wanted] of sources) {
     assert.deepEqual(read(changed("source: data", `source: ${source}`)).dataset.source, wanted);
+  }
+});
+
+Deno.test("readExperiment() takes a cache as a size with its unit, or as none", () => {
+  const sizes = { auto: "auto", none: 0, "512MB": 512e6, "1.5 GiB": 1.5 * 2 ** 30, "0KB": 0 };
+  for (const [written, wanted] of Object.entries(sizes)) {
+    assert.equal(read(small, [`cache=${written}`]).cache, wanted);
   }
 });
 
@@ -290,6 +304,40 @@ Deno.test("readExperiment() warns of a warm-up that never ends", () => {
     "--set training.schedule={ type: constant, warmup: { epochs: 4 } }: " +
       "The warm-up never ends: it lasts 4 epochs, training ends after 4 epochs",
   );
+});
+
+Deno.test("readExperiment() warns of what learns from an epoch on that never comes", () => {
+  const line = '  unfreeze: { layer4: 3, "layer[23]": 4 }';
+  const text = changed("  epochs: 4\n", `  epochs: 4\n  freeze: [backbone]\n${line}\n`);
+  assert.equal(
+    warningsOf(text),
+    "a.yaml:13:26: `layer[23]` stays frozen: it learns from epoch 4 on, counted from 0, " +
+      `training ends after 4 epochs\n    ${line}\n${" ".repeat(29)}^`,
+  );
+});
+
+Deno.test("readExperiment() warns of a patience that no training outlasts", () => {
+  const set = (patience: number) => [`training.early_stopping={ patience: ${patience} }`];
+  for (const patience of [3, 4]) {
+    assert.equal(
+      warningsOf(small, set(patience)),
+      `--set ${set(patience)}: Training never stops early: its patience is ${patience} epochs, ` +
+        "training ends after 4 epochs",
+    );
+  }
+  assert.equal(warningsOf(small, set(2)), "");
+});
+
+Deno.test("readExperiment() warns of mixtures in batches of one picture", () => {
+  for (const key of ["mixup", "cutmix"]) {
+    const set = `training.${key}={ alpha: 1 }`;
+    assert.equal(warningsOf(small, [set]), "");
+    assert.equal(
+      warningsOf(small, [set, "training.batch_size=1"]),
+      `--set ${set}: Nothing is mixed: a picture is mixed with another of its batch, ` +
+        "current `batch_size` is 1",
+    );
+  }
 });
 
 Deno.test("readExperiment() warns of a momentum that one_cycle replaces, where it was written", () => {

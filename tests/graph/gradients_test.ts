@@ -6,7 +6,8 @@ import { conv2d } from "../../src/graph/ops/convolution.ts";
 import { add, multiply, relu } from "../../src/graph/ops/elementwise.ts";
 import { globalAveragePool } from "../../src/graph/ops/pooling.ts";
 import { architecture, type ConvNorm } from "../../src/model/architecture.ts";
-import { backbone, head, type NormMode } from "../../src/model/resnet.ts";
+import { backbone, head } from "../../src/model/resnet.ts";
+import type { NormMode } from "../../src/plan/norm_mode.ts";
 import { crossEntropy } from "../../src/optimize/loss.ts";
 import { floats, runGraph } from "./_open_graph.ts";
 

@@ -24,7 +24,7 @@ Deno.test("flatTargets() divide by the weights of the batch's pictures, however 
   assert.deepEqual(flat(1), [0, 1]);
 });
 
-Deno.test("batchTargets() mix a picture's row and weight with those of the one before, the first's with the last's", () => {
+Deno.test("batchTargets() mix a picture's row with that of the one before, the first's with the last's, and count each once", () => {
   const labels = Int32Array.of(0, 1, 1);
   assert.deepEqual(batchTargets(plain, labels, 0.75), {
     rows: [[0.75, 0.25], [0.25, 0.75], [0, 1]],
@@ -32,12 +32,18 @@ Deno.test("batchTargets() mix a picture's row and weight with those of the one b
   });
   assert.deepEqual(batchTargets(weighted, labels, 0.5), {
     rows: [[0.5, 1.5], [0.5, 1.5], [0, 3]],
-    weights: [2, 2, 3],
+    weights: [1, 1, 1],
   });
   assert.deepEqual(batchTargets(plain, Int32Array.of(1), 0.3).rows, [[0, 1]]);
 });
 
-Deno.test("batchTargets() of pictures that are not mixed are the criterion's rows", () => {
-  const { rows } = batchTargets(plain, Int32Array.of(1, 0));
-  assert.deepEqual(rows, [plain.rows[1], plain.rows[0]]);
+Deno.test("batchTargets() of pictures that are not mixed are the criterion's rows and weights", () => {
+  const { rows, weights } = batchTargets(weighted, Int32Array.of(1, 0));
+  assert.deepEqual(rows, [weighted.rows[1], weighted.rows[0]]);
+  assert.deepEqual(weights, [3, 1]);
+});
+
+Deno.test("batchTargets() of a mixture that leaves each picture whole still count each once", () => {
+  const { rows, weights } = batchTargets(weighted, Int32Array.of(1, 0), 1);
+  assert.deepEqual({ rows, weights }, { rows: [[0, 3], [1, 0]], weights: [1, 1] });
 });

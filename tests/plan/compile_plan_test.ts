@@ -128,6 +128,11 @@ Deno.test("compilePlan() says of the weights what was used, and not what failed 
   assert.equal(examplePlan().weights, null);
 });
 
+Deno.test("compilePlan() gives the cache in bytes", () => {
+  const bytesOf = (cache: string) => examplePlan({ set: [`cache=${cache}`] }).cache_bytes;
+  assert.deepEqual(["auto", "none", "2GB"].map(bytesOf), [536_870_912, 0, 2e9]);
+});
+
 Deno.test("compilePlan() gives plain JSON", () => {
   const plan = examplePlan({ weights: imagenet });
   assert.deepEqual(JSON.parse(JSON.stringify(plan)), plan);
@@ -160,6 +165,40 @@ Deno.test("compilePlan() rejects validation pictures of other classes", () => {
     message({ valClasses: ["ants", "bees", "flies"] }),
     'example.yaml:2:1: "val" has classes that "train" lacks: flies',
   );
+});
+
+Deno.test("compilePlan() rejects test pictures of other classes", () => {
+  assert.equal(
+    problemsOf({ testClasses: ["ants", "flies"], set: ["dataset.test=test"] }),
+    '--set dataset.test=test: "test" has classes that "train" lacks: flies; ' +
+      'and it lacks classes of "train": bees',
+  );
+  assert.equal(examplePlan({ testClasses: ["ants", "bees"] }).dataset.test?.pictures, 8);
+});
+
+Deno.test("compilePlan() counts the steps of the fold that trains on most pictures", () => {
+  const plan = examplePlan({ folds: [8, 7, 9], set: ["training.batch_size=4"] });
+  assert.equal(plan.methods[0]?.steps_per_epoch, 5, "24 - 7 pictures by 4");
+  assert.deepEqual(plan.dataset.folds, { count: 3, seed: 0, pictures: [8, 7, 9] });
+});
+
+Deno.test("compilePlan() rejects what goes by validation under folds, once", () => {
+  const training = "  early_stopping: { patience: 1 }\n" +
+    "  schedule: { type: reduce_on_plateau, patience: 1 }\n  seeds";
+  const text = EXAMPLE_TEXT.replace("  seeds", training);
+  const experiment = readExperiment(text, { path: "example.yaml" });
+  const why = "at an epoch of its own, picked on the pictures that it is judged by";
+  assert.throws(() => compilePlan(experiment, exampleFacts({ folds: [12, 12] })), {
+    name: "ExperimentError",
+    message:
+      `example.yaml:13:3: Under \`dataset.folds\` each fold would end ${why}: use none, or \`val\` in the place of \`folds\`
+      early_stopping: { patience: 1 }
+      ^
+example.yaml:14:15: Under \`dataset.folds\` each fold would lower its rate ${why}: use another schedule, or \`val\` in the place of \`folds\`
+      schedule: { type: reduce_on_plateau, patience: 1 }
+                  ^`,
+  });
+  assert.equal(compilePlan(experiment, exampleFacts()).dataset.folds, null);
 });
 
 Deno.test("compilePlan() rejects a normalization that is not the weights'", () => {
@@ -202,6 +241,97 @@ Deno.test("compilePlan() rejects a method in which nothing learns", () => {
       "      feature_extraction: { freeze: [backbone, fc] }\n" +
       "                            ^",
   });
+});
+
+Deno.test("compilePlan() divides a method into phases, and counts what learns in any of them", () => {
+  const set = [
+    "methods.finetune={ epochs: 9, freeze: [backbone], unfreeze: { layer4: 5, conv1: 9 } }",
+  ];
+  const [method] = examplePlan({ set }).methods;
+  const isOf = (layers: RegExp) => (name: string) => layers.test(name);
+  const { phases, trained, frozen, parameters } = method!;
+  assert.deepEqual(phases.map(({ from_epoch, features_once }) => [from_epoch, features_once]), [
+    [0, true],
+    [5, false],
+  ]);
+  assert.deepEqual(phases[0]?.trained, ["fc.weight", "fc.bias"]);
+  assert.deepEqual(phases[1]?.trained, trained);
+  assert.ok(trained.every(isOf(/^(layer4|fc)\./)) && !frozen.some(isOf(/^(layer4|fc)\./)));
+  assert.ok(frozen.includes("conv1.weight"), "it learns from an epoch on that never comes");
+  // layer4 8,393,728, fc 1,026
+  assert.deepEqual(parameters, { trained: 8_394_754, frozen: 11_177_538 - 8_394_754 });
+});
+
+Deno.test("compilePlan() takes features of each epoch's pictures where they are mixed", () => {
+  for (const key of ["mixup", "cutmix"]) {
+    const set = [`training.${key}={ alpha: 1 }`];
+    assert.equal(examplePlan({ set }).methods[1]?.phases[0]?.features_once, false);
+  }
+});
+
+Deno.test("compilePlan() leaves an optimizer's groups to the method", () => {
+  const set = ["training.optimizer.groups=[{ match: fc, lr: 1 }]"];
+  const [method] = examplePlan({ set }).methods;
+  const sgd = { type: "sgd", lr: 0.01, momentum: 0.9, nesterov: false, weight_decay: 0 };
+  assert.deepEqual(method?.optimizer, sgd);
+  assert.deepEqual(method?.groups.map(({ match, lr }) => [match, lr]), [[null, 0.01], ["fc", 1]]);
+});
+
+const mend = "Use backbone, a name or a glob below conv1, bn1, layer1, layer2, layer3, layer4, fc";
+
+Deno.test("compilePlan() rejects what unfreeze cannot let go of, each at its key", () => {
+  const written = "{ layr4: 1, fc: 2, layer4.0: 3, layer4: 2 }";
+  const text = EXAMPLE_TEXT.replace("[backbone] }", `[backbone], unfreeze: ${written} }`);
+  const experiment = readExperiment(text, { path: "example.yaml" });
+  const line = text.split("\n")[15]!;
+  const problem = (key: string, message: string) => {
+    const before = line.indexOf(key);
+    return `example.yaml:16:${before + 1}: ${message}\n    ${line}\n    ${" ".repeat(before)}^`;
+  };
+  assert.throws(() => compilePlan(experiment, exampleFacts()), {
+    name: "ExperimentError",
+    message: [
+      problem("layr4", `"layr4" matches no parameter. ${mend}`),
+      problem("fc", '"fc" learns from the start: `freeze` does not hold it'),
+      problem(
+        "layer4.0",
+        '"layer4.0" learns before epoch 3: earlier epochs of `unfreeze` hold it',
+      ),
+    ].join("\n"),
+  });
+});
+
+Deno.test("compilePlan() takes patterns of unfreeze that share parameters from one epoch on", () => {
+  const unfreeze = "{ layer4: 1, layer4.0: 1, backbone: 2 }";
+  const set = [`methods.finetune={ epochs: 3, freeze: [backbone], unfreeze: ${unfreeze} }`];
+  assert.equal(problemsOf({ set }), "");
+});
+
+Deno.test("compilePlan() rejects groups that no parameter is left for", () => {
+  const groups = "[{ match: layr4 }, { match: fc }, { match: fc.bias }, { match: fc }]";
+  const set = [`training.optimizer.groups=${groups}`];
+  const left = (pattern: string) =>
+    `--set ${set[0]}: "${pattern}" has no parameters: they are frozen, or in a group before it`;
+  const unmatched = `--set ${set[0]}: "layr4" matches no parameter. ${mend}`;
+  // Once, though two methods take them
+  assert.equal(problemsOf({ set }), [unmatched, left("fc.bias"), left("fc")].join("\n"));
+});
+
+Deno.test("compilePlan() rejects a group whose parameters are frozen in every method that has it", () => {
+  const groups = "training.optimizer.groups=[{ match: layer4, lr: 1 }]";
+  assert.equal(problemsOf({ set: [groups] }), "", "finetune has use for it");
+  const [, extraction] = examplePlan({ set: [groups] }).methods;
+  assert.deepEqual(extraction?.groups.map(({ match }) => match), [null]);
+  const frozen = [groups, "methods.finetune.freeze=[layer4]"];
+  const message =
+    `--set ${groups}: "layer4" has no parameters: they are frozen, or in a group before it`;
+  assert.equal(problemsOf({ set: frozen }), message);
+  const late = "methods.finetune.unfreeze={ layer4: 2 }";
+  assert.equal(problemsOf({ set: [...frozen, late] }), message, "that epoch never comes");
+  const own = "methods.feature_extraction.optimizer.groups=[{ match: layer4, lr: 1 }]";
+  assert.equal(problemsOf({ set: [own] }), message.replace(groups, own));
+  const unfrozen = [own, "methods.feature_extraction.unfreeze={ layer4: 1 }"];
+  assert.equal(problemsOf({ set: unfrozen }), "");
 });
 
 Deno.test("compilePlan() reports all problems at once", () => {

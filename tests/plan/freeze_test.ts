@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { tensorSpecs } from "../../src/model/architecture.ts";
-import { applyFreeze, type Freezing } from "../../src/plan/freeze.ts";
+import { applyFreeze, type Freezing, matcher } from "../../src/plan/freeze.ts";
 
 const tensors = tensorSpecs("resnet18", 2);
 const names = tensors.map(({ name }) => name);
@@ -89,4 +89,42 @@ Deno.test("applyFreeze() sorts every parameter to one side", () => {
     const still = frozen.filter((name) => parameters.includes(name));
     assert.deepEqual([...trained, ...still].sort(), parameters.toSorted());
   }
+});
+
+Deno.test("applyFreeze() lets go of what unfreeze names, from its epoch on, statistics with it", () => {
+  const method = {
+    freeze: ["backbone"],
+    unfreeze: { layer4: 2, "{conv1,bn1}": 3 },
+    frozen_batch_norm: "running",
+  } as const;
+  const heldIn = (epoch?: number) => applyFreeze(tensors, method, epoch).frozen;
+  const without = (...layers: string[]) =>
+    names.filter((name) => ![...layers, "fc"].includes(name.split(".")[0]!));
+  assert.deepEqual(heldIn(), without());
+  assert.deepEqual(heldIn(1), without());
+  assert.deepEqual(heldIn(2), without("layer4"));
+  assert.deepEqual(heldIn(3), without("layer4", "conv1", "bn1"));
+  assert.deepEqual(heldIn(9), heldIn(3), "it does not freeze again");
+  const { trained } = applyFreeze(tensors, method, 2);
+  assert.deepEqual(trained, parameters.filter((name) => /^(layer4|fc)\./.test(name)));
+});
+
+Deno.test("applyFreeze() moves a batch norm's statistics as soon as half of it learns", () => {
+  const method = {
+    freeze: ["bn1"],
+    unfreeze: { "bn1.bias": 1 },
+    frozen_batch_norm: "running",
+  } as const;
+  assert.deepEqual(applyFreeze(tensors, method, 1).frozen, ["bn1.weight"]);
+});
+
+Deno.test("matcher() takes the beginnings of a name at a dot, and the backbone", () => {
+  const matching = (pattern: string) =>
+    ["fc.bias", "layer1.0.bn1.weight", "layer10.bias"].map(matcher(pattern));
+  assert.deepEqual(matching("backbone"), [false, true, true]);
+  assert.deepEqual(matching("layer1"), [false, true, false]);
+  assert.deepEqual(matching("layer1.0"), [false, true, false]);
+  assert.deepEqual(matching("layer?"), [false, true, false]);
+  assert.deepEqual(matching("*.bias"), [true, false, true]);
+  assert.deepEqual(matching("fc.bias"), [true, false, false]);
 });

@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import { fingerprint } from "../../src/plan/fingerprint.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { renderPlan } from "../../src/plan/render_plan.ts";
-import { examplePlan } from "../example_plan.ts";
+import { examplePlan, exampleView } from "../example_plan.ts";
+
+function textOf(plan: Plan): string {
+  return renderPlan({ ...exampleView(), plan });
+}
 
 /** The text under a heading, without the heading's own name. */
 function row(plan: Plan, name: string, section = 0): string | undefined {
-  const lines = renderPlan(plan).split("\n\n")[section]?.split("\n") ?? [];
+  const lines = textOf(plan).split("\n\n")[section]?.split("\n") ?? [];
   return lines.find((line) => line.startsWith(name.padEnd(16)))?.slice(16);
 }
 
@@ -14,47 +18,9 @@ function withMethod(plan: Plan, changes: Partial<Plan["methods"][number]>): Plan
   return { ...plan, methods: [{ ...plan.methods[0]!, ...changes }] };
 }
 
-Deno.test("renderPlan() says all that a run would do", () => {
-  const plan = examplePlan();
-  assert.equal(
-    renderPlan(plan),
-    `Experiment      example
-Plan            ${fingerprint(plan)}
-Device          auto
-Precision       float32
-Data            data
-  train         24 pictures (ants 12, bees 12)
-  val           12 pictures (ants 6, bees 6)
-Pictures        32 x 32 pixels
-  train         random_resized_crop 32 (scale 0.08 to 1, ratio 0.75 to 1.333), random_horizontal_flip 0.5
-  val           resize 36, center_crop 32
-  normalize     mean 0.485 0.456 0.406, std 0.229 0.224 0.225
-Model           resnet18 for 2 classes, 11,177,538 parameters
-Weights         none: every tensor is drawn at random, by the seed
-
-Method          finetune
-  learns        11,177,538 parameters
-  frozen        nothing
-  steps         8 a seed: 2 epochs of 4, 6 pictures each
-  seeds         0, 1
-  optimizer     sgd (lr 0.01, momentum 0.9, nesterov false, weight_decay 0)
-  schedule      constant
-  rate by epoch 1-2: 0.01
-  loss          cross-entropy
-  computed once decoded validation pictures
-
-Method          feature_extraction
-  learns        1,026 parameters
-  frozen        11,176,512 parameters (backbone), and their batch-norm statistics
-  steps         8 a seed: 2 epochs of 4, 6 pictures each
-  seeds         0, 1
-  optimizer     sgd (lr 0.01, momentum 0.9, nesterov false, weight_decay 0)
-  schedule      constant
-  rate by epoch 1-2: 0.01
-  loss          cross-entropy
-  computed once decoded validation pictures; their features, for each seed. Features are made 16 pictures at a time, batch norms folded into kernels
-`,
-  );
+Deno.test("renderPlan() says all that a run would do", async (t) => {
+  const view = exampleView({ set: ["methods.finetune.optimizer.lr=0.1"] });
+  await t.assertSnapshot(renderPlan(view).replace(fingerprint(view.plan), "FINGERPRINT"));
 });
 
 Deno.test("renderPlan() says what each random transform does", () => {
@@ -69,7 +35,7 @@ Deno.test("renderPlan() says what each random transform does", () => {
   ];
   const plan = examplePlan({ set: [`transforms.train=[${steps.join(", ")}]`] });
   assert.equal(
-    renderPlan(plan).match(/^ {2}train {9}(random.*)$/m)?.[1],
+    textOf(plan).match(/^ {2}train {9}(random.*)$/m)?.[1],
     "random_resized_crop 32 (scale 0.08 to 1, ratio 0.75 to 1.333), random_vertical_flip 0.25, " +
       "random_grayscale 0.1, color_jitter (brightness 0.7 to 1.3, hue -0.1 to 0), " +
       "random_rotation -15 to 15 degrees (bilinear, fill 1 2 3), " +
@@ -119,6 +85,35 @@ Deno.test("renderPlan() says of validation pictures that they were drawn from tr
   assert.equal(
     row({ ...plan, dataset }, "  val"),
     "12 pictures (ants 6, bees 6); drawn from those of train, 0.2 of each class, seed 1",
+  );
+});
+
+Deno.test("renderPlan() says of folds what they hold out", () => {
+  const plan = examplePlan({ folds: [5, 5, 5, 5, 4] });
+  assert.equal(
+    row(plan, "  val"),
+    "5 folds of 4 or 5 pictures of train, seed 0; each fold trains a network on the others, " +
+      "and is validated by it",
+  );
+  assert.equal(row(plan, "  steps", 1), "8 a fold: 2 epochs of 4, 6 pictures each");
+  assert.match(row(examplePlan({ folds: [12, 12] }), "  val") ?? "", /^2 folds of 12 pictures /);
+});
+
+Deno.test("renderPlan() says of test pictures when they are seen", () => {
+  const plan = examplePlan({ testClasses: ["ants", "bees"] });
+  assert.equal(row(plan, "  test"), "8 pictures (ants 4, bees 4); seen once, after the last epoch");
+  assert.equal(row(plan, "  computed once", 1), "decoded validation and test pictures");
+});
+
+Deno.test("renderPlan() says what is decoded once, and that nothing is without a cache", () => {
+  const sized = examplePlan({ set: ["cache=2GB"] });
+  assert.equal(row(sized, "Cache"), "1,907 MiB of decoded pictures at most");
+  const plan = examplePlan({ set: ["cache=none"] });
+  assert.equal(row(plan, "Cache"), "none: pictures are decoded anew each time");
+  assert.equal(row(plan, "  computed once", 1), "nothing");
+  assert.match(
+    row(plan, "  computed once", 2) ?? "",
+    /^features of validation pictures, for each seed\. /,
   );
 });
 
@@ -203,4 +198,15 @@ Deno.test("renderPlan() names the first pictures whose orientation is ignored", 
     `${pictures}; 1 left out, no picture by name: b.txt; ` +
       "1 with an EXIF orientation, ignored as torchvision does: ants/a.jpg",
   );
+});
+
+Deno.test("renderPlan() lets no name of a file or class steer the terminal", () => {
+  const plan = examplePlan({ classes: ["ants\u001b[2J", "bees\n"] });
+  const train = { ...plan.dataset.train, skipped: ["\u009b31m.gif"] };
+  const text = textOf({ ...plan, dataset: { ...plan.dataset, train } });
+  assert.match(
+    text,
+    /\(ants\ufffd\[2J 12, bees\ufffd 12\); 1 left out, no picture by name: \ufffd31m/,
+  );
+  assert.doesNotMatch(text, /[^\P{Cc}\n]/u);
 });

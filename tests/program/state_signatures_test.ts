@@ -56,3 +56,54 @@ Deno.test("stateSignatures() sets the slots to zero when the network is assigned
     session.close();
   }
 });
+
+const SLOTS = ["momentum_buffer/z.weight", "average/z.weight", "average/a.bias"];
+
+/** The tensors' state, and slots of their shapes; kernels as TensorFlow has them. */
+async function openSlots(slots: readonly string[]) {
+  const graph = new Graph();
+  for (const name of slots) {
+    const shape = name.endsWith("z.weight") ? [2, 1, 3, 4] : [2];
+    graph.variable(name, shape);
+  }
+  const signatures = stateSignatures(graph, TENSORS, slots);
+  return { names: Object.keys(signatures), session: await openGraph(graph, { ...signatures }) };
+}
+
+Deno.test("stateSignatures() sets an average to its parameter when the network is assigned", async () => {
+  const { session } = await openSlots(SLOTS);
+  try {
+    const state = Object.fromEntries(TENSORS.map(({ name, shape }) => [name, drawn(shape, name)]));
+    session.run("assign", state);
+    const slots = session.run("read_slots", {});
+    assert.deepEqual(Object.keys(slots).toSorted(), SLOTS.toSorted());
+    assert.deepEqual(slots["average/z.weight"], state["z.weight"]);
+    assert.deepEqual(slots["average/a.bias"], state["a.bias"]);
+    assert.deepEqual(slots["momentum_buffer/z.weight"]?.shape, [4, 3, 2, 1]);
+    assert.ok(slots["momentum_buffer/z.weight"]?.data.every((value) => value === 0));
+  } finally {
+    session.close();
+  }
+});
+
+Deno.test("stateSignatures() give back every bit of the slots, and leave the network alone", async () => {
+  const { session } = await openSlots(SLOTS);
+  try {
+    const state = Object.fromEntries(TENSORS.map(({ name, shape }) => [name, drawn(shape, name)]));
+    session.run("assign", state);
+    const slots = Object.fromEntries(
+      SLOTS.map((name) => [name, drawn(name.endsWith("z.weight") ? [4, 3, 2, 1] : [2], name)]),
+    );
+    session.run("assign_slots", slots);
+    assert.deepEqual(session.run("read_slots", {}), slots);
+    assert.deepEqual(session.run("read", {}), state);
+  } finally {
+    session.close();
+  }
+});
+
+Deno.test("stateSignatures() has none for slots where there are none", async () => {
+  const { names, session } = await openSlots([]);
+  session.close();
+  assert.deepEqual(names, ["assign", "read"]);
+});

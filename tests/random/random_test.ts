@@ -85,6 +85,65 @@ Deno.test("normal() does not repeat itself from draw to draw", () => {
   assert.ok(Math.abs(product / DRAWS) < 4 / Math.sqrt(DRAWS));
 });
 
+/**
+ * The distribution of Beta(alpha, alpha) by Simpson's rule, after x = t^(1 / alpha), under which the
+ * density is finite at zero.
+ */
+function betaDistribution(alpha: number): (x: number) => number {
+  const density = (t: number) => (1 - t ** (1 / alpha)) ** (alpha - 1);
+  const lower = (x: number) => {
+    const [n, end] = [64, x ** alpha];
+    const inner = Array.from(
+      { length: n - 1 },
+      (_, k) => (k % 2 ? 2 : 4) * density((k + 1) * end / n),
+    );
+    return (density(0) + inner.reduce((a, b) => a + b, 0) + density(end)) * end / (3 * n);
+  };
+  const half = lower(0.5);
+  return (x) => x <= 0.5 ? lower(x) / (2 * half) : 1 - lower(1 - x) / (2 * half);
+}
+
+for (const alpha of [0.2, 1, 4]) {
+  Deno.test(`beta() has mean, variance and distribution of Beta(${alpha}, ${alpha})`, () => {
+    const random = randomFor(["beta", alpha]);
+    const values = drawMany(() => random.beta(alpha)).toSorted((a, b) => a - b);
+    const centred = (power: number) =>
+      values.reduce((sum, value) => sum + (value - 0.5) ** power, 0) / DRAWS;
+    const variance = 1 / (4 * (2 * alpha + 1));
+    const fourth = 3 * variance ** 2 * (2 * alpha + 1) / (2 * alpha + 3);
+    // Four standard errors
+    const near = (found: number, wanted: number, spread: number) =>
+      assert.ok(Math.abs(found - wanted) < 4 * Math.sqrt(spread / DRAWS), `${found}`);
+    near(centred(1), 0, variance);
+    near(centred(2), variance, fourth - variance ** 2);
+    // Kolmogorov's distance, its 99.9 % quantile
+    const distribution = betaDistribution(alpha);
+    const distance = Math.max(...values.map((value, k) => {
+      const wanted = distribution(value);
+      return Math.max(wanted - k / DRAWS, (k + 1) / DRAWS - wanted);
+    }));
+    assert.ok(distance < 1.95 / Math.sqrt(DRAWS), `${distance}`);
+  });
+}
+
+Deno.test("beta() keeps its numbers from one version to the next", () => {
+  const random = randomFor(["version", 1]);
+  const drawn = [0.2, 1, 4].map((alpha) => random.beta(alpha));
+  // Quantiles of 0.6597 and two more, found with mpmath's betainc
+  const wanted = [0.894904274425393, 0.4040124606773027, 0.5967820616202975];
+  drawn.forEach((value, k) => assert.ok(Math.abs(value - wanted[k]!) < 1e-12, `${value}`));
+});
+
+Deno.test("beta() stays within 0 and 1, and gives no error, where its density is steep", () => {
+  for (const alpha of [0.001, 0.01, 0.03, 1000]) {
+    const random = randomFor(["beta", alpha]);
+    const values = Array.from({ length: 2000 }, () => random.beta(alpha));
+    assert.ok(values.every((value) => value >= 0 && value <= 1));
+    const low = values.filter((value) => value < 0.5).length;
+    assert.ok(Math.abs(low - 1000) < 4 * Math.sqrt(500), `${low} below the half`);
+  }
+});
+
 Deno.test("randomFrom() stays below its upper end, and its normals finite, at the generator's ends", () => {
   const constant = (word: number): Parameters<typeof randomFrom>[0] => {
     const generator = { next: () => word, clone: () => generator, getState: () => [] };

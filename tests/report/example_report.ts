@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Plan } from "../../src/plan/plan.ts";
-import type { EpochRecord, Numerics, RunRecord } from "../../src/record/run_record.ts";
+import type { Plan, SplitFacts } from "../../src/plan/plan.ts";
+import type { EpochRecord, Evaluation, Numerics, RunRecord } from "../../src/record/run_record.ts";
 import { makeReport } from "../../src/report/make_report.ts";
 import type { Report } from "../../src/report/report.ts";
 import { examplePlan } from "../example_plan.ts";
@@ -31,8 +31,9 @@ export function exampleRecords(
 ): RunRecord[] {
   return plan.methods.flatMap(({ name, seeds, epochs, learning_rates, frozen }, m) =>
     seeds.map((seed): RunRecord => {
-      const { predictions, correct } = predict(plan, { every: m === 0 ? 5 : 3, seed, fileName });
-      const { train, val } = plan.dataset;
+      const { train, val, test } = plan.dataset;
+      const every = m === 0 ? 5 : 3;
+      const { predictions, correct } = predict(plan, { every, seed, fileName, split: val });
       const hash = frozen.length === 0 ? null : `sha256:${"ab".repeat(32)}`;
       return {
         method: name,
@@ -49,20 +50,29 @@ export function exampleRecords(
         best_epoch: 0,
         frozen_hash: { before: hash, after: hash },
         predictions,
+        test: test && evaluate(plan, { every: m === 0 ? 4 : 2, seed, fileName, split: test }),
       };
     })
   );
 }
 
+interface PredictOptions {
+  readonly every: number;
+  readonly seed: number;
+  readonly fileName: (label: string, k: number) => string;
+  readonly split: SplitFacts;
+}
+
+function evaluate(plan: Plan, options: PredictOptions): Evaluation {
+  const { predictions, correct } = predict(plan, options);
+  return { metrics: { loss: 0.4, accuracy: correct / predictions.length }, predictions };
+}
+
 function predict(
-  { dataset: { classes, val } }: Plan,
-  { every, seed, fileName }: {
-    readonly every: number;
-    readonly seed: number;
-    readonly fileName: (label: string, k: number) => string;
-  },
+  { dataset: { classes } }: Plan,
+  { every, seed, fileName, split }: PredictOptions,
 ) {
-  const predictions = Array.from({ length: val.pictures }, (_, k) => {
+  const predictions = Array.from({ length: split.pictures }, (_, k) => {
     const label = k % classes.length;
     const said = (k + seed) % every === 1 ? (label + 1) % classes.length : label;
     const rest = 0.123456789 / Math.max(1, classes.length - 1);

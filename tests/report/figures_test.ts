@@ -16,7 +16,7 @@ const [finetune] = exampleReport().methods;
 assert.ok(finetune !== undefined);
 
 Deno.test("lastEpoch() is the mean over the seeds, with the interval of the pictures", () => {
-  const { accuracy, accuracies, interval } = lastEpoch(finetune);
+  const { accuracy, accuracies, interval } = lastEpoch(finetune, "val");
   const { low, high } = wilsonInterval(accuracy * 12, 12, 0.95);
   assert.deepEqual(accuracies, [9 / 12, 9 / 12]);
   assert.equal(accuracy, 9 / 12);

@@ -101,3 +101,45 @@ Deno.test("makeReport() refuses a loss that is no number", () => {
     message: "Cannot make a report: losses and probabilities must be finite, current value is NaN",
   });
 });
+
+const tested = examplePlan({ testClasses: ["ants", "bees"] });
+const testedSources = { ...sources, plan: tested, records: exampleRecords({ plan: tested }) };
+
+Deno.test("makeReport() compares on the test pictures, where there are some", () => {
+  const { methods, comparisons } = makeReport(testedSources);
+  const { predictions, ...metrics } = methods[0]?.runs[0]?.test ?? { predictions: [] };
+  assert.deepEqual(metrics, { loss: 0.4, accuracy: 6 / 8, correct: 6 });
+  assert.deepEqual([predictions.length, predictions[1]?.predicted], [8, "ants"]);
+  const [comparison] = comparisons;
+  assert.equal(comparison?.on, "test");
+  assert.equal(Object.values(comparison?.counts ?? {}).reduce((a, b) => a + b), 2 * 8);
+  assert.deepEqual(makeReport(sources).comparisons.map(({ on }) => on), ["val"]);
+});
+
+Deno.test("makeReport() refuses a run that says nothing of the test pictures, or something of others", () => {
+  const [first, second, ...others] = testedSources.records;
+  assert.ok(first?.test && second !== undefined);
+  assert.throws(
+    () => makeReport({ ...testedSources, records: [first, { ...second, test: null }, ...others] }),
+    {
+      name: "RangeError",
+      message:
+        'Cannot make a report: method "finetune" with seed 1 says nothing of the test pictures',
+    },
+  );
+  const test = { ...first.test, predictions: first.test.predictions.toReversed() };
+  assert.throws(
+    () => makeReport({ ...testedSources, records: [{ ...first, test }, second, ...others] }),
+    {
+      name: "RangeError",
+      message: "Cannot make a report: all runs must predict the same pictures in the same order, " +
+        'method "finetune" with seed 1 has others',
+    },
+  );
+});
+
+Deno.test("makeReport() counts each training picture once for each network that learns of it", () => {
+  const plan = examplePlan({ folds: [8, 8, 8] });
+  const { train, val } = exampleReport({ plan }).methods[0]?.runs[0]?.epochs[0] ?? {};
+  assert.deepEqual([train?.correct, val?.correct], [2 * 21, 19]);
+});

@@ -27,6 +27,35 @@ Deno.test("renderMarkdown() of one seed and pretrained weights is what the snaps
   );
 });
 
+Deno.test("renderMarkdown() of test pictures is what the snapshot shows", async (t) => {
+  const plan = examplePlan({ testClasses: ["ants", "bees"] });
+  await t.assertSnapshot(renderMarkdown(exampleReport({ plan })));
+});
+
+Deno.test("renderMarkdown() says of folds that each picture was new to its network", () => {
+  const plan = examplePlan({ folds: [8, 8, 8] });
+  const markdown = renderMarkdown(exampleReport({ plan }));
+  for (
+    const said of [
+      "Each fold's network learns from pictures that the others are judged by, so that their " +
+      "errors are not independent: the interval is likely too narrow.",
+      "24 training pictures in 3 folds, each validated by the network that had not seen it; seeds",
+      "Each of 3 folds, drawn by seed 0, holds out a part of train: 8, 8, 8 pictures.",
+    ]
+  ) assert.ok(markdown.includes(said), said);
+  assert.ok(!markdown.includes("| val |"));
+});
+
+Deno.test("renderMarkdown() says of folds and test pictures that networks are averaged", () => {
+  const plan = examplePlan({ folds: [8, 8, 8], testClasses: ["ants", "bees"] });
+  const markdown = renderMarkdown(exampleReport({ plan }));
+  const said =
+    "8 test pictures, which nothing saw before the end of the last epoch (probabilities " +
+    "are means over the folds' networks); 24 training pictures in 3 folds";
+  assert.ok(markdown.includes(said), markdown);
+  assert.ok(!markdown.includes("too narrow"), "the test pictures are no fold's");
+});
+
 Deno.test("renderMarkdown() lists the confused pairs of many classes", () => {
   const classes = Array.from({ length: 13 }, (_, k) => `class_${String(k).padStart(2, "0")}`);
   const markdown = renderMarkdown(exampleReport({ plan: examplePlan({ classes }) }));

@@ -10,7 +10,7 @@ function comparison(onlyA: number, onlyB: number): ReportedComparison {
     correctA: [pictures.map((k) => k >= onlyB)],
     correctB: [pictures.map((k) => k < onlyB || k >= onlyB + onlyA)],
   });
-  return { methods: ["a", "b"], seeds: [0], ...found };
+  return { methods: ["a", "b"], seeds: [0], on: "val", ...found };
 }
 
 Deno.test("verdictText() says how small a difference could have been shown", () => {

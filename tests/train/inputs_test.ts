@@ -102,6 +102,41 @@ Deno.test("pictureInputs() feeds pictures as they come", async () => {
   assert.deepEqual(val?.labels, Int32Array.of(1, 2, 0));
 });
 
+Deno.test("pictureInputs() mixes each batch by its epoch and number, and feeds the share where the graph mixes", async () => {
+  const { pictures } = fakePictures();
+  const asked: [number, number, number][] = [];
+  const blends = [0.25, null];
+  const inputs = pictureInputs(pictures, {
+    batchSize: 4,
+    mix: (epoch, batch) => (pixels, count) => {
+      asked.push([epoch, batch, count]);
+      return { pixels: pixels.map((word) => word + 1), blend: blends[batch]!, share: 0.75 };
+    },
+  });
+  const pixels = (...numbers: number[]): Value => ({
+    dtype: "int32",
+    shape: [numbers.length, 2],
+    data: Int32Array.from(numbers.flatMap((number) => [number + 1, 0])),
+  });
+  assert.deepEqual(await Array.fromAsync(inputs.train(7)), [
+    {
+      feed: {
+        pixels: pixels(0, 1, 2, 3),
+        share: { dtype: "float32", shape: [], data: Float32Array.of(0.25) },
+      },
+      labels: Int32Array.of(0, 1, 2, 0),
+      share: 0.75,
+    },
+    { feed: { pixels: pixels(4, 5) }, labels: Int32Array.of(1, 2), share: 0.75 },
+  ]);
+  assert.deepEqual(asked, [[7, 0, 4], [7, 1, 2]]);
+  const [val] = await Array.fromAsync(inputs.val());
+  assert.deepEqual(val?.feed, {
+    pixels: { ...pixels(), shape: [3, 2], data: pictureBatch(7, 8, 9).pixels },
+  });
+  assert.equal(val?.share, undefined, "validation is never mixed");
+});
+
 Deno.test("featureInputs() makes features in large batches and trains on small ones", async () => {
   const { session, calls } = fakeSession();
   const { pictures, asked } = fakePictures();

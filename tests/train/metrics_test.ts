@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { batchTargets, criterionOf } from "../../src/optimize/criterion.ts";
-import { softmax, Tally } from "../../src/train/metrics.ts";
+import { meanLogits, softmax, Tally } from "../../src/train/metrics.ts";
 
 function close(found: number, wanted: number): void {
   assert.ok(Math.abs(found - wanted) <= 1e-12 * Math.max(1, Math.abs(wanted)), `${found}`);
@@ -78,4 +78,18 @@ Deno.test("softmax() sums to one and takes huge logits", () => {
   assert.deepEqual(softmax(Float32Array.of(-1e30, -1e30)), [0.5, 0.5]);
   const sum = softmax(Float32Array.of(-3, 0.5, 80, 79.9)).reduce((a, b) => a + b, 0);
   close(sum, 1);
+});
+
+Deno.test("meanLogits() are those of the mean of several networks' probabilities", () => {
+  const rows = [Float32Array.of(0, 1, 2), Float32Array.of(3, -1, 0), Float32Array.of(1, 1, 1)];
+  const mean = softmax(meanLogits(rows));
+  const wanted = [0, 1, 2].map((c) =>
+    rows.reduce((sum, row) => sum + (softmax(row)[c] ?? NaN), 0) / rows.length
+  );
+  mean.forEach((p, c) => assert.ok(Math.abs(p - (wanted[c] ?? NaN)) < 1e-7, `${p} of ${wanted}`));
+});
+
+Deno.test("meanLogits() are finite where a probability is too small for a number", () => {
+  const logits = meanLogits([Float32Array.of(2000, 0), Float32Array.of(3000, 0)]);
+  assert.ok(logits.every(Number.isFinite), `${logits}`);
 });

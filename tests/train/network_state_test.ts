@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Session, Value } from "../../src/runtime/session.ts";
 import {
+  assignSlots,
   assignState,
+  evaluatedState,
   hashTensors,
   initialState,
+  type Loaded,
+  readSlots,
   readState,
 } from "../../src/train/network_state.ts";
 import type { Tensor } from "../../src/weights/state_dict.ts";
@@ -69,6 +73,71 @@ Deno.test("assignState() and readState() pass every tensor through the session",
   assert.deepEqual(held.b, { dtype: "float32", shape: [1], data: Float32Array.of(3) });
   assert.deepEqual(readState(session), state);
   assert.deepEqual(called, ["assign", "read"]);
+});
+
+/** A session that holds some network and slots, and what was called. */
+function fakeLoaded(slots: Readonly<Record<string, number>> | null) {
+  const value = (each: number): Value => ({
+    dtype: "float32",
+    shape: [1],
+    data: Float32Array.of(each),
+  });
+  const valuesOf = (numbers: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(numbers).map(([name, each]) => [name, value(each)]));
+  const calls: [string, Readonly<Record<string, Value>>][] = [];
+  const loaded: Loaded = {
+    session: {
+      run(signature, feeds) {
+        calls.push([signature, feeds]);
+        if (signature === "read_slots" && slots === null) throw new RangeError("No such signature");
+        return valuesOf(signature === "read" ? { "a.weight": 1, "a.bias": 2 } : slots ?? {});
+      },
+      close() {},
+    },
+    program: {
+      signatures: ["assign", "read", ...slots === null ? [] : ["assign_slots", "read_slots"]],
+    },
+  };
+  return { loaded, calls, valuesOf };
+}
+
+Deno.test("readSlots() gives what goes with the network, and nothing where there is nothing", () => {
+  const { loaded } = fakeLoaded({ "average/a.bias": 3 });
+  assert.deepEqual(readSlots(loaded), new Map([["average/a.bias", tensor(3)]]));
+  assert.deepEqual(readSlots(fakeLoaded(null).loaded), new Map());
+});
+
+Deno.test("assignSlots() sets by name what the session has, and leaves what it alone has", () => {
+  const { loaded, calls, valuesOf } = fakeLoaded({
+    "momentum_buffer/a": 0,
+    "momentum_buffer/b": 7,
+  });
+  assignSlots(
+    loaded,
+    new Map([["momentum_buffer/c", tensor(9)], ["momentum_buffer/a", tensor(5)]]),
+  );
+  assert.deepEqual(calls, [
+    ["read_slots", {}],
+    ["assign_slots", valuesOf({ "momentum_buffer/a": 5, "momentum_buffer/b": 7 })],
+  ]);
+});
+
+Deno.test("assignSlots() of a session without slots calls nothing", () => {
+  const { loaded, calls } = fakeLoaded(null);
+  assignSlots(loaded, new Map([["momentum_buffer/a", tensor(5)]]));
+  assert.deepEqual(calls, []);
+});
+
+Deno.test("evaluatedState() has averages in the place of the parameters that have one", () => {
+  const { loaded } = fakeLoaded({ "average/a.bias": 3, "momentum_buffer/a.weight": 4 });
+  assert.deepEqual(
+    evaluatedState(loaded),
+    new Map([["a.weight", tensor(1)], ["a.bias", tensor(3)]]),
+  );
+  assert.deepEqual(
+    evaluatedState(fakeLoaded(null).loaded),
+    new Map([["a.weight", tensor(1)], ["a.bias", tensor(2)]]),
+  );
 });
 
 Deno.test("hashTensors() is SHA-256 over names and bytes, in the order asked for", () => {

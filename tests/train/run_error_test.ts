@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { InterruptedError, NonFiniteError } from "../../src/train/run_error.ts";
 
 Deno.test("NonFiniteError says where training stopped, counted from 1, and what mends it", () => {
-  const where = { method: "finetune", seed: 7, epoch: 0, step: 11 };
+  const where = { method: "finetune", seed: 7, fold: null, epoch: 0, step: 11 };
   const error = new NonFiniteError(where, "gradient of fc.weight");
   assert.equal(
     error.message,
@@ -17,7 +17,10 @@ Deno.test("NonFiniteError says where training stopped, counted from 1, and what 
 });
 
 Deno.test("NonFiniteError behind an epoch's last step names no step", () => {
-  const error = new NonFiniteError({ method: "a", seed: 0, epoch: 3, step: null }, "loss");
+  const error = new NonFiniteError(
+    { method: "a", seed: 0, fold: null, epoch: 3, step: null },
+    "loss",
+  );
   assert.equal(
     error.message,
     "Cannot go on training a, seed 0: after epoch 4, the loss is not finite. " +
@@ -28,4 +31,13 @@ Deno.test("NonFiniteError behind an epoch's last step names no step", () => {
 Deno.test("InterruptedError says that nothing was written", () => {
   const { name, message } = new InterruptedError();
   assert.deepEqual([name, message], ["InterruptedError", "Interrupted: no report was written"]);
+});
+
+Deno.test("NonFiniteError names the fold, where there are some", () => {
+  const where = { method: "a", seed: 0, fold: 2, epoch: 3, step: 0 };
+  assert.equal(
+    new NonFiniteError(where, "loss").message,
+    "Cannot go on training a, seed 0, fold 2: at epoch 4, step 1, the loss is not finite. " +
+      "A lower training.optimizer.lr usually mends it",
+  );
 });

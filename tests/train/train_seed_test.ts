@@ -6,6 +6,7 @@ import type { Batch, Inputs } from "../../src/train/inputs.ts";
 import {
   bestEpoch as bestEpochOf,
   type SeedOptions,
+  testSeed,
   trainSeed,
 } from "../../src/train/train_seed.ts";
 import { examplePlan } from "../example_plan.ts";
@@ -21,8 +22,8 @@ function batch(pictures: number): Batch {
   };
 }
 
-async function* batches(...sizes: readonly number[]): AsyncGenerator<Batch> {
-  for (const size of sizes) yield await Promise.resolve(batch(size));
+async function* stream(batches: readonly Batch[]): AsyncGenerator<Batch> {
+  for (const each of batches) yield await Promise.resolve(each);
 }
 
 function logitsOf(rows: readonly (readonly [number, number])[]): Value {
@@ -43,6 +44,8 @@ function setUp(answers: {
   readonly signal?: AbortSignal;
   /** What differs in the method. @default nothing */
   readonly method?: Partial<MethodPlan>;
+  /** Training batches. @default 2 + 1 pictures */
+  readonly train?: readonly Batch[];
 }) {
   const log: string[] = [];
   const events: RunEvent[] = [];
@@ -67,7 +70,7 @@ function setUp(answers: {
     signatures: { train: "step", evaluate: "answer" },
     train: (epoch) => {
       log.push(`epoch ${epoch}`);
-      return batches(2, 1);
+      return stream(answers.train ?? [batch(2), batch(1)]);
     },
     val: () => [batch(1), batch(1)],
   };
@@ -83,6 +86,7 @@ function setUp(answers: {
       ...answers.method,
     },
     seed: 3,
+    fold: null,
     classes: 2,
     before: [],
     until: epochs,
@@ -198,6 +202,89 @@ for (
   });
 }
 
+Deno.test("trainSeed() goes on behind the epochs of earlier phases, and ends before the next one", async () => {
+  const val = [[false, false], [true, true], [false, true], [true, true], [true, true]] as const;
+  const { session, options, log, feeds } = setUp({ val });
+  const first = await trainSeed(session, { ...options, until: 2 });
+  assert.deepEqual([first.epochs.length, first.stopped], [2, false]);
+  log.length = 0;
+  feeds.length = 0;
+  const second = await trainSeed(session, { ...options, before: first.epochs, until: 4 });
+  assert.deepEqual(second.epochs.map(({ epoch }) => epoch), [0, 1, 2, 3]);
+  assert.deepEqual(second.epochs.slice(0, 2), first.epochs);
+  assert.deepEqual(second.epochs.map(({ lr }) => lr), [1, 0.5, 0.25, 0.125]);
+  assert.deepEqual(feeds.map(({ rate }) => rate?.data[0]), [0.25, 0.25, 0.125, 0.125]);
+  assert.deepEqual(log.filter((entry) => /^epoch \d/.test(entry)), ["epoch 2", "epoch 3"]);
+  assert.ok(!log.includes("best"), "none is better than one of the phase before");
+});
+
+Deno.test("trainSeed() waits for a plateau through the phases", async () => {
+  const numbers = { factor: 0.5, patience: 0, threshold: 0, cooldown: 0, min_lr: 0, warmup: null };
+  const watched = { metric: "accuracy", threshold_mode: "rel" } as const;
+  const { session, options } = setUp({
+    val: [[true, true], [false, true], [true, true]],
+    method: { schedule: { type: "reduce_on_plateau", ...watched, ...numbers } },
+  });
+  const first = await trainSeed(session, { ...options, until: 2 });
+  const { epochs } = await trainSeed(session, { ...options, before: first.epochs });
+  assert.deepEqual(epochs.map(({ lr }) => lr), [1, 1, 0.5]);
+});
+
+Deno.test("trainSeed() stops early, by the epochs of all phases, with the last epoch's logits", async () => {
+  const { session, options } = setUp({
+    val: [[true, true], [true, false], [false, true], [true, true], [true, true]],
+    method: { early_stopping: { metric: "accuracy", patience: 2, min_delta: 0 } },
+  });
+  const first = await trainSeed(session, { ...options, until: 1 });
+  assert.equal(first.stopped, false);
+  const second = await trainSeed(session, { ...options, before: first.epochs });
+  assert.deepEqual([second.epochs.length, second.stopped], [3, true]);
+  assert.deepEqual(second.logits, [Float32Array.from(wrong), Float32Array.from(right)]);
+});
+
+Deno.test("trainSeed() mixes the targets as the pictures are mixed, and takes the larger share for right", async () => {
+  const labels = Int32Array.of(0, 0, 1);
+  const mixed = (share: number): Batch => ({ ...batch(3), labels, share });
+  // Each training picture is answered with the second class
+  for (const [share, correct] of [[0.75, 1], [0.25, 1], [0.5, 1]] as const) {
+    const { session, options, feeds } = setUp({
+      val: [[true, true]],
+      train: [mixed(share)],
+      method: { class_weights: [1, 4] },
+    });
+    const { epochs } = await trainSeed(session, options);
+    const rest = 1 - share;
+    const wanted = [share, 4 * rest, 1, 0, rest, 4 * share].map((value) => value / 3);
+    assert.deepEqual(feeds[0]?.targets?.data, Float32Array.from(wanted));
+    assert.equal(epochs[0]?.train.accuracy, correct / 3);
+    const [rightly, wrongly] = [Math.log(1 + Math.exp(-4)), 4 + Math.log(1 + Math.exp(-4))];
+    const loss = (2 * wrongly + 4 * rightly) / 3;
+    assert.ok(Math.abs(epochs[0]!.train.loss - loss) < 1e-12, `${epochs[0]?.train.loss}`);
+  }
+});
+
+Deno.test("trainSeed() takes the label of the picture before for right where its share is larger", async () => {
+  const answersOf = async (share: number) => {
+    const labels = Int32Array.of(1, 0, 0, 0);
+    const { session, options } = setUp({
+      val: [[true, true]],
+      train: [{ ...batch(4), labels, share }],
+    });
+    const first: Session = {
+      ...session,
+      run: (signature, feeds) => {
+        const outputs = session.run(signature, feeds);
+        // The first picture alone is answered with the second class
+        const rows = logitsOf([wrong, right, right, right]);
+        return signature === "step" ? { ...outputs, logits: rows } : outputs;
+      },
+    };
+    return (await trainSeed(first, options)).epochs[0]?.train.accuracy;
+  };
+  assert.equal(await answersOf(0.51), 1);
+  assert.equal(await answersOf(0.49), 0.5);
+});
+
 Deno.test("trainSeed() stops at a value that is not finite, before it counts the step", async () => {
   const { session, options, log } = setUp({
     val: [[true, true], [true, true]],
@@ -208,7 +295,7 @@ Deno.test("trainSeed() stops at a value that is not finite, before it counts the
     message:
       "Cannot go on training finetune, seed 3: at epoch 2, step 2, the bn1.running_mean is " +
       "not finite. A lower training.optimizer.lr usually mends it",
-    where: { method: "finetune", seed: 3, epoch: 1, step: 1 },
+    where: { method: "finetune", seed: 3, fold: null, epoch: 1, step: 1 },
     tensor: "bn1.running_mean",
   });
   assert.deepEqual(log.slice(-3), ["step", "train 2/3", "step"]);
@@ -270,5 +357,30 @@ Deno.test("trainSeed() refuses a session whose steps give no logits", async () =
   await assert.rejects(trainSeed(mute, options), {
     name: "TypeError",
     message: "Cannot count: a step gives no logits",
+  });
+});
+
+Deno.test("testSeed() shows the network the test pictures and tells of them", async () => {
+  const { session, options, log, events } = setUp({ val: [[true, false]] });
+  const metrics = { loss: 1, accuracy: 1 };
+  const epochs = [{ epoch: 0, lr: 1, train: metrics, val: metrics }];
+  const found = await testSeed(session, { ...options, epochs });
+  assert.deepEqual(found.logits, [Float32Array.from(right), Float32Array.from(wrong)]);
+  assert.equal(found.metrics.accuracy, 1 / 2);
+  assert.deepEqual(log, ["answer", "test 1/2", "answer", "test 2/2", "tested"]);
+  const told = events.at(-1);
+  assert.ok(told?.type === "tested" && told.seconds >= 0);
+  assert.equal(told.metrics, found.metrics);
+});
+
+Deno.test("testSeed() stops where the network's answers are not finite", async () => {
+  const { session, options } = setUp({ val: [[true, true]], evaluate: () => logitsOf([[NaN, 1]]) });
+  const metrics = { loss: 1, accuracy: 1 };
+  const epochs = [{ epoch: 0, lr: 1, train: metrics, val: metrics }];
+  await assert.rejects(testSeed(session, { ...options, epochs }), {
+    name: "NonFiniteError",
+    message:
+      "Cannot go on training finetune, seed 3: after epoch 1, the test loss is not finite. " +
+      "A lower training.optimizer.lr usually mends it",
   });
 });

@@ -1,0 +1,10 @@
+import assert from "node:assert/strict";
+import { printable } from "../../src/experiment/printable.ts";
+
+Deno.test("printable() leaves tabs and letters, and replaces what steers a terminal", () => {
+  assert.equal(printable("a\tb\u00e9\u{1f41d}"), "a\tb\u00e9\u{1f41d}");
+  assert.equal(
+    printable("\u001b]0;x\u0007\r\n\u007f\u009b2J"),
+    "\ufffd]0;x\ufffd\ufffd\ufffd\ufffd\ufffd2J",
+  );
+});
