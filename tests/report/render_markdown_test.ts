@@ -73,6 +73,20 @@ Deno.test("renderMarkdown() lists twenty pictures and counts the rest", () => {
   assert.match(markdown, /^- and \d+ more, in the JSON$/m);
 });
 
+Deno.test("renderMarkdown() shows every epoch of the longest run, a mean of those that came as far", () => {
+  const report = exampleReport();
+  const [method] = report.methods;
+  const [first, second] = method!.runs;
+  const ended = { ...first!, epochs: first!.epochs.slice(0, 1) };
+  const markdown = renderMarkdown({
+    ...report,
+    methods: [{ ...method!, runs: [ended, second!] }, ...report.methods.slice(1)],
+  });
+  const { train, val } = second!.epochs[1]!;
+  const row = markdown.split("\n").find((line) => line.startsWith("| 2 |")) ?? "";
+  for (const { loss } of [train, val]) assert.ok(row.includes(`| ${loss.toFixed(4)} |`), row);
+});
+
 Deno.test("renderMarkdown() says that a frozen tensor changed", () => {
   const report = exampleReport();
   const methods = report.methods.map((method) => ({
