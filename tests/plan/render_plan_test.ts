@@ -117,6 +117,23 @@ Deno.test("renderPlan() says what is decoded once, and that nothing is without a
   );
 });
 
+Deno.test("renderPlan() says until when what is unfrozen stays frozen", () => {
+  const frozen = (unfreeze: string) =>
+    row(
+      examplePlan({
+        set: [`methods.finetune={ epochs: 9, freeze: [backbone], unfreeze: ${unfreeze} }`],
+      }),
+      "  frozen",
+      1,
+    );
+  assert.equal(frozen("{ backbone: 2 }"), "backbone until epoch 2, then nothing");
+  assert.equal(
+    frozen("{ layer4: 5, layer3: 7 }"),
+    "683,072 parameters (backbone), and their batch-norm statistics; " +
+      "layer4 until epoch 5; layer3 until epoch 7",
+  );
+});
+
 Deno.test("renderPlan() states the loss, class weights by name", () => {
   const set = ["training.label_smoothing=0.1", "training.class_weights={ bees: 3, ants: 0.5 }"];
   assert.equal(

@@ -50,12 +50,15 @@ function methodRows(method: MethodPlan, plan: Plan): Row[] {
   ];
 }
 
-function frozenText({ freeze, parameters, frozen_batch_norm }: MethodPlan): string {
+function frozenText({ freeze, unfreeze, parameters, frozen_batch_norm }: MethodPlan): string {
   if (freeze.length === 0) return "nothing";
+  const released = Object.entries(unfreeze).map(([name, epoch]) => `${name} until epoch ${epoch}`);
+  if (parameters.frozen === 0) return `${released.join(", ")}, then nothing`;
+  const also = released.map((text) => `; ${text}`).join("");
   const statistics = frozen_batch_norm === "running"
     ? "and their batch-norm statistics"
     : "but batch norms go by the batch, and their statistics move";
-  return `${grouped(parameters.frozen)} parameters (${freeze.join(", ")}), ${statistics}`;
+  return `${grouped(parameters.frozen)} parameters (${freeze.join(", ")}), ${statistics}${also}`;
 }
 
 /** `step (step_size 7, gamma 0.1)`; what is not used is left out. */
