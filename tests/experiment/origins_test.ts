@@ -112,6 +112,6 @@ Deno.test("origins name the base and the place in the matrix that a value comes 
   const from = (key: string) => origins.find((origin) => origin.key === key)?.from;
   assert.equal(from("name"), "a.yaml:2:7");
   assert.equal(from("training.optimizer.lr"), "base.yaml:15:9");
-  assert.equal(from("methods.all-lr2.optimizer.lr"), "a.yaml:3:30");
+  assert.equal(from("methods.all-lr2.optimizer.lr"), "a.yaml:3:29");
   assert.equal(from("methods.all-lr2.epochs"), "base.yaml:11:11");
 });
