@@ -4,15 +4,7 @@
  *
  * @module
  */
-import type {
-  DrawnSplit,
-  EarlyStopping,
-  Folds,
-  Mixture,
-  Optimizer,
-  Schedule,
-  Transform,
-} from "../experiment/settings.ts";
+import type { DrawnSplit, Folds, Optimizer, Training, Transform } from "../experiment/settings.ts";
 
 export type {
   DatasetSource,
@@ -121,32 +113,17 @@ export interface Phase {
   readonly features_once: boolean;
 }
 
-/** How one method of the experiment trains. */
-export interface MethodPlan {
+/** How one method of the experiment trains: its settings, and what follows from them and the facts. */
+export interface MethodPlan extends Omit<Training, "optimizer" | "class_weights"> {
   readonly name: string;
-  readonly epochs: number;
-  readonly batch_size: number;
   /** Under folds, of the one that trains on most pictures. */
   readonly steps_per_epoch: number;
+  /** What no group has otherwise. */
   readonly optimizer: Optimizer;
-  readonly schedule: Schedule;
   /** Learning rate of each epoch's first step; where a plateau lowers it, before any. */
   readonly learning_rates: readonly number[];
-  readonly label_smoothing: number;
   /** Weight of each class in the loss, in the order of the classes; null: all alike. */
   readonly class_weights: readonly number[] | null;
-  readonly mixup: Mixture | null;
-  readonly cutmix: Mixture | null;
-  readonly clip_grad_norm: number | null;
-  readonly clip_grad_value: number | null;
-  readonly ema: { readonly decay: number } | null;
-  readonly early_stopping: EarlyStopping | null;
-  readonly seeds: readonly number[];
-  readonly freeze: readonly string[];
-  readonly unfreeze: Readonly<Record<string, number>>;
-  readonly frozen_batch_norm: "running" | "batch";
-  readonly augmentation_seed: number | null;
-  readonly augmentation: { readonly views: number | null };
   /** One a stretch of epochs, in order. */
   readonly phases: readonly Phase[];
   readonly groups: readonly ParameterGroup[];
