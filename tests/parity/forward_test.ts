@@ -37,5 +37,5 @@ Deno.test("forward: logits are PyTorch's, in evaluation and in training mode", a
 
 /** PyTorch's own rounding: its float32 against its float64. */
 function beside(noise: number): string {
-  return `(PyTorch's own rounding ${noise.toPrecision(2)})`;
+  return `(PyTorch's own rounding ${Number(noise.toPrecision(2))})`;
 }

@@ -228,24 +228,26 @@ def case(name, optimizer, parts=(), norms="running", seed=0, **changed):
     }
 
 
-# With epsilon at its default these optimizers take a step of full length along an element whose
-# gradient is nothing but rounding. A rate of 1e-5 keeps that from spreading to other elements. But
-# then neither a step nor the place of epsilon is seen well; so the same with a large epsilon.
+# With epsilon at its default Adam and RMSprop take a step of full length along an element whose
+# gradient is nothing but rounding, and from there the error spreads. So the whole network learns
+# with a large one, which also shows where epsilon stands, and the head alone with the default.
 # A seed is that of the pictures: the search for well conditioned ones begins, and ended, there.
 CASES = [
     case("SGD", SGD, momentum=0, seed=2),
     case("SGD, momentum", SGD, seed=3),
     case("SGD, Nesterov", SGD, nesterov=True, seed=21),
     case("SGD, momentum, weight decay", SGD, weight_decay=0.01),
-    case("Adam", ADAM, lr=1e-5, seed=56),
-    case("Adam, large epsilon", ADAM, eps=0.01, seed=17),
+    case("Adam", ADAM, eps=0.01, seed=17),
     case("Adam, weight decay", ADAM, betas=[0.8, 0.99], eps=0.01, weight_decay=0.01, seed=23),
     case("AdamW", ADAM, type="adamw", eps=0.01, weight_decay=0.1, seed=17),
-    case("RMSprop", RMSPROP, lr=1e-6, seed=42),
+    case("RMSprop", RMSPROP, eps=0.01, seed=6),
     case("RMSprop, momentum, centered, weight decay", RMSPROP, alpha=0.9, eps=0.01, momentum=0.9,
          centered=True, weight_decay=0.01, seed=3),
     case("frozen backbone, running", SGD, ["backbone"], "running"),
     case("frozen backbone, batch", SGD, ["backbone"], "batch"),
+    case("frozen backbone, running, Adam", ADAM, ["backbone"], "running"),
+    case("frozen backbone, running, AdamW", ADAM, ["backbone"], type="adamw", weight_decay=1),
+    case("frozen backbone, running, RMSprop", RMSPROP, ["backbone"], "running"),
     case("partly frozen, running", SGD, PARTLY, "running", seed=1),
     case("partly frozen, batch", SGD, PARTLY, "batch"),
 ]  # fmt: skip
@@ -280,7 +282,7 @@ def run_steps(case, dtype, seed, watch=lambda model: None):
 # as well as here, and then the two differ by a percent. So pictures are chosen with which none
 # does: everything that a gradient passes is at least this far away, as a share of the layer's
 # deviation (float32 rounds at 6e-8); and PyTorch's own float32 agrees with its float64 well within
-# the tolerance of 1e-5.
+# the tolerance of 1e-5. The golden values are those of float64: they are the same on any machine.
 NEAREST = 1.5e-6
 NOISE = 6e-6
 
@@ -313,7 +315,7 @@ def watch_nearest(found):
 
 
 def well_conditioned_steps(case):
-    """The first pictures that are: their seed, the steps in float32, and the noise in these."""
+    """The first pictures that are: their seed, the steps in float64, and the noise in float32's."""
     for seed in range(case["seed"], 200):
         found = [1]
         double = run_steps(case, torch.float64, seed, watch_nearest(found))
@@ -323,7 +325,7 @@ def well_conditioned_steps(case):
         noises = [noise(a, b) for (_, a), (_, b) in zip(single, double)]
         print(case["name"], seed, min(found), noises, flush=True)
         if max(noises) < NOISE:
-            return seed, single, noises
+            return seed, double, noises
     raise SystemExit(f"{case['name']}: no pictures of 200 are well conditioned")
 
 

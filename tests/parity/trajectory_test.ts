@@ -21,7 +21,7 @@ for (const training of trajectory.cases) {
         largest.add([loss], [wanted]);
       });
     });
-    const noise = float32_noise.toPrecision(2);
+    const noise = Number(float32_noise.toPrecision(2));
     largest.hold(`40 losses, ${name} (PyTorch's own rounding ${noise})`, TOLERANCE);
   });
 }
