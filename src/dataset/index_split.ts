@@ -31,6 +31,8 @@ export interface SplitIndex {
   readonly skipped: readonly string[];
   /** Files whose EXIF orientation is ignored, sorted. */
   readonly rotated: readonly string[];
+  /** Pictures that cannot be decoded, sorted; only where they have been looked for. */
+  readonly unreadable?: readonly string[];
   /** `sha256:` and the SHA-256 of the pictures' list; see {@link indexSplit}. */
   readonly manifest: string;
 }
@@ -120,6 +122,7 @@ export function splitFacts(index: SplitIndex, name: string): SplitFacts {
     per_class: Object.fromEntries(counts),
     skipped: index.skipped,
     rotated: index.rotated,
+    ...index.unreadable ? { unreadable: index.unreadable } : {},
     manifest: index.manifest,
   };
 }

@@ -42,6 +42,9 @@ export const fileSchema = z.strictObject({
   precision: z.enum(["float32", "bfloat16"]).default("float32").describe(
     "Number format of activations and kernels; `bfloat16` needs a processor or GPU with instructions for it, parameters stay float32",
   ),
+  on_bad_image: z.enum(["fail", "skip"]).default("fail").describe(
+    "What becomes of a picture that cannot be decoded: `fail` ends the run there, `skip` decodes all of them ahead of it and leaves such ones out, by name in the plan and the report",
+  ),
   cache: byteSize.default("auto").describe(
     "Memory for decoded pictures that are the same in every epoch: a size (`512MB`, `2GB`; `MiB` and `GiB` are powers of two), `none`, or `auto`: 512 MiB",
   ),

@@ -217,6 +217,8 @@ export interface Settings {
   readonly precision: "float32" | "bfloat16";
   /** Bytes of decoded pictures that are kept at most. */
   readonly cache: "auto" | number;
+  /** What becomes of a picture that cannot be decoded. */
+  readonly on_bad_image: "fail" | "skip";
   /** In the file's order; `training` is the common one with the method's own keys over it. */
   readonly methods: readonly { readonly name: string; readonly training: Training }[];
 }

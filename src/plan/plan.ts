@@ -32,6 +32,8 @@ export interface SplitFacts {
   readonly skipped: readonly string[];
   /** Files whose EXIF orientation is ignored, as torchvision ignores it, relative to the split's folder, sorted. */
   readonly rotated: readonly string[];
+  /** Pictures that cannot be decoded and are left out; only under `on_bad_image: skip`. */
+  readonly unreadable?: readonly string[];
   /** `sha256:…` over the sorted file names and the SHA-256 of their contents. */
   readonly manifest: string;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SplitFacts } from "../plan/plan.ts";
 import { code, escapeMarkdown as text, oneLine, table } from "./_markdown.ts";
 import {
   bestEpochAccuracy,
@@ -263,10 +264,18 @@ function dataTable({ dataset: { source, train, val, test, folds } }: Report): st
       name,
       grouped(split.pictures),
       few(split.classes.map((label) => `${code(label)} ${grouped(split.per_class[label] ?? 0)}`)),
-      split.skipped.length === 0 ? "nothing" : few(split.skipped.map(code)),
+      leftOut(split),
       `${split.manifest.slice(0, "sha256:".length + 12)}…`,
     ]),
   );
+}
+
+function leftOut({ skipped, unreadable = [] }: SplitFacts): string {
+  const files = [
+    ...skipped.map(code),
+    ...unreadable.map((file) => `${code(file)} (not readable)`),
+  ];
+  return files.length === 0 ? "nothing" : few(files);
 }
 
 /** As many as a table cell holds. */

@@ -6,6 +6,7 @@
 import { resolve } from "node:path";
 import { drawFolds, type Fold } from "../dataset/draw_folds.ts";
 import { drawSplit } from "../dataset/draw_split.ts";
+import { leaveOutUnreadable } from "../dataset/leave_out_unreadable.ts";
 import { indexSplit, splitFacts, type SplitIndex } from "../dataset/index_split.ts";
 import { locateDataset } from "../dataset/locate_dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -59,7 +60,7 @@ export interface Prepared {
 export async function prepare(experiment: Experiment, options: PrepareOptions): Promise<Prepared> {
   const { settings } = experiment;
   const located = await locateDataset(settings.dataset.source, options);
-  const { facts, ...splits } = await indexSplits(located.root, settings.dataset);
+  const { facts, ...splits } = await indexSplits(located.root, settings);
   const { train } = splits;
   const tensors = tensorSpecs(settings.model.architecture, train.classes.length);
   const weights = await findWeights(settings.model.weights, { ...options, tensors });
@@ -81,13 +82,17 @@ export async function prepare(experiment: Experiment, options: PrepareOptions): 
 }
 
 /** All splits: validation's from a folder of its own, or drawn from that of training. */
-async function indexSplits(root: string, settings: Settings["dataset"]) {
+async function indexSplits(root: string, { dataset: settings, on_bad_image }: Settings) {
+  const index = async (folder: string) => {
+    const found = await indexSplit(root, folder);
+    return on_bad_image === "skip" ? await leaveOutUnreadable(found) : found;
+  };
   const own = typeof settings.val === "string" ? settings.val : null;
   const drawn = typeof settings.val === "string" ? null : settings.val;
   const [all, held, test] = await Promise.all([
-    indexSplit(root, settings.train),
-    own === null ? null : indexSplit(root, own),
-    settings.test === null ? null : indexSplit(root, settings.test),
+    index(settings.train),
+    own === null ? null : index(own),
+    settings.test === null ? null : index(settings.test),
   ]);
   const { train, val } = drawn ? drawSplit(all, drawn) : { train: all, val: held ?? all };
   const folds = settings.folds && drawFolds(all, settings.folds);

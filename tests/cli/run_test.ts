@@ -1,6 +1,6 @@
 /** A whole run, as a user starts it, over pictures that the project draws. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readWeights } from "../../src/weights/read_weights.ts";
 import { thaw, thawCommand, TINY, tinyProject } from "./_thaw.ts";
@@ -136,6 +136,27 @@ Deno.test("cli: no name in the pictures' folder reaches the terminal as an escap
     const { stdout } = await thaw(folder, "plan", "tiny.yaml");
     assert.match(stdout, /1 left out, no picture by name: ants\/\ufffd\[2J\.gif/);
     assert.ok(!stdout.includes("\u001b"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("cli: run leaves out a picture that cannot be read where the experiment says so", async () => {
+  const folder = tinyProject();
+  try {
+    const ants = join(folder, "pictures/train/ants");
+    const [spoilt] = [...Deno.readDirSync(ants)].map(({ name }) => name).sort();
+    truncateSync(join(ants, spoilt!), 900);
+    const set = ["on_bad_image=skip", "training.epochs=1", "training.seeds=[0]"];
+    const args = set.flatMap((each) => ["--set", each]);
+    const { code, stderr } = await thaw(folder, "run", "tiny.yaml", ...args);
+    assert.equal(code, 0, stderr);
+    const report = JSON.parse(readFileSync(join(folder, "reports/tiny.json"), "utf8"));
+    const { pictures, unreadable } = report.dataset.train;
+    assert.deepEqual([pictures, unreadable], [23, [`ants/${spoilt}`]]);
+    assert.deepEqual(report.dataset.val.unreadable, []);
+    const markdown = readFileSync(join(folder, "reports/tiny.md"), "utf8");
+    assert.ok(markdown.includes(`\`ants/${spoilt}\` (not readable)`), markdown);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -56,6 +56,7 @@ Deno.test("readExperiment() fills in every default", () => {
     device: "auto",
     precision: "float32",
     cache: "auto",
+    on_bad_image: "fail",
     methods: [{ name: "all", training: defaults }],
   });
   assert.equal(warningsOf(small), "");

@@ -17,7 +17,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
 };
 
 /** What `prepare` would find: as the settings name it. */
-function factsOf({ settings: { dataset, model } }: Experiment): Facts {
+function factsOf({ settings: { dataset, model, on_bad_image } }: Experiment): Facts {
   const { test: tested, folds } = dataset;
   const facts = exampleFacts({ testClasses: tested === null ? null : ["ants", "bees"] });
   const { train, val, test } = facts.dataset;
@@ -29,7 +29,11 @@ function factsOf({ settings: { dataset, model } }: Experiment): Facts {
     dataset: {
       ...facts.dataset,
       source: source === undefined ? "" : "path" in source ? source.path : source.url,
-      train: { ...train, folder: dataset.train },
+      train: {
+        ...train,
+        folder: dataset.train,
+        ...on_bad_image === "skip" ? { unreadable: [] } : {},
+      },
       val: { ...val, folder },
       test: test && { ...test, folder: tested ?? "" },
       drawn: typeof dataset.val === "string" ? null : dataset.val,

@@ -117,6 +117,15 @@ Deno.test("renderPlan() says what is decoded once, and that nothing is without a
   );
 });
 
+Deno.test("renderPlan() names pictures that cannot be read and are left out", () => {
+  const plan = examplePlan();
+  const train = { ...plan.dataset.train, unreadable: ["ants/a.jpg"] };
+  assert.equal(
+    row({ ...plan, dataset: { ...plan.dataset, train } }, "  train"),
+    "24 pictures (ants 12, bees 12); 1 left out, not readable: ants/a.jpg",
+  );
+});
+
 Deno.test("renderPlan() says until when what is unfrozen stays frozen", () => {
   const frozen = (unfreeze: string) =>
     row(

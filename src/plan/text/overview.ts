@@ -50,11 +50,14 @@ function cacheText(bytes: number): string {
   return `${grouped(Math.round(bytes / 2 ** 20))} MiB of decoded pictures at most`;
 }
 
-function splitText({ pictures, per_class, skipped, rotated }: SplitFacts): string {
+function splitText(
+  { pictures, per_class, skipped, rotated, unreadable = [] }: SplitFacts,
+): string {
   const classes = Object.entries(per_class).map(([name, count]) => `${name} ${grouped(count)}`);
   const left = filesText("left out, no picture by name", skipped);
   const turned = filesText("with an EXIF orientation, ignored as torchvision does", rotated);
-  return `${grouped(pictures)} pictures (${classes.join(", ")})${left}${turned}`;
+  const bad = filesText("left out, not readable", unreadable);
+  return `${grouped(pictures)} pictures (${classes.join(", ")})${left}${bad}${turned}`;
 }
 
 /** `; 2 left out: a, b`, or nothing where there are none. */
