@@ -54,7 +54,7 @@ export function renderMarkdown(report: Report): string {
     methodsTable(report),
     methodsNote(report),
     "## By epoch",
-    ...methods.map((method) => epochsTable(method)),
+    ...methods.map((method) => [epochsTable(method), ...endedEarly(report, method)].join("\n\n")),
     "## Confusion",
     ...methods.map((method) => confusionTable(report, method)),
     ...comparisons.flatMap((comparison) => differenceSection(report, comparison)),
@@ -170,6 +170,17 @@ function epochsTable({ name, runs }: ReportedMethod): string {
   });
   const header = ["epoch", "lr", "train loss", "train accuracy", "val loss", "val accuracy"];
   return `${text(name)}\n\n${table(header, rows)}`;
+}
+
+/** Seeds that ended before the last epoch of the plan. */
+function endedEarly(report: Report, { name, runs }: ReportedMethod): string[] {
+  const all = report.plan.methods.find((method) => method.name === name)?.epochs ?? 0;
+  const ended = runs.filter(({ epochs }) => epochs.length < all)
+    .map(({ seed, epochs }) => `seed ${seed} after epoch ${epochs.length}`);
+  if (ended.length === 0) return [];
+  const flatters = judgedOn(report) === "val" ? " The same pictures judge it, which flatters." : "";
+  const rule = "ended early, since validation no longer improved";
+  return [`Of ${all} epochs: ${ended.join(", ")} ${rule}.${flatters}`];
 }
 
 function confusionTable(report: Report, { name, runs }: ReportedMethod): string {

@@ -85,6 +85,11 @@ Deno.test("renderMarkdown() shows every epoch of the longest run, a mean of thos
   const { train, val } = second!.epochs[1]!;
   const row = markdown.split("\n").find((line) => line.startsWith("| 2 |")) ?? "";
   for (const { loss } of [train, val]) assert.ok(row.includes(`| ${loss.toFixed(4)} |`), row);
+  assert.ok(markdown.includes(
+    "\n\nOf 2 epochs: seed 0 after epoch 1 ended early, since validation no longer improved. " +
+      "The same pictures judge it, which flatters.\n\n",
+  ));
+  assert.ok(!renderMarkdown(report).includes("ended early"));
 });
 
 Deno.test("renderMarkdown() says that a frozen tensor changed", () => {
