@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { extname, join, posix } from "node:path";
 import type { SplitFacts } from "../plan/plan.ts";
+import { fewAtOnce } from "./_few_at_once.ts";
 import { DataError } from "./data_error.ts";
 import { ignoresOrientation } from "./decode_picture.ts";
 
@@ -41,8 +42,6 @@ export interface SplitIndex {
 const PICTURES = new Set([".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"]);
 /** Extensions that torchvision's ImageFolder takes and sharp does not read. */
 const UNREADABLE = new Set([".bmp", ".ppm", ".pgm"]);
-/** Files that are read at once, for the manifest and the orientation. */
-const OPEN_FILES = 4;
 
 /**
  * Lists the pictures of a split as torchvision's `ImageFolder` does.
@@ -179,14 +178,9 @@ async function readPictures(
     const line = `${createHash("sha256").update(bytes).digest("hex")}  ${file}\n`;
     return { file, line, turned: await ignoresOrientation(bytes) };
   };
-  const hash = createHash("sha256");
-  const rotated: string[] = [];
-  for (let start = 0; start < files.length; start += OPEN_FILES) {
-    for (const found of await Promise.all(files.slice(start, start + OPEN_FILES).map(read))) {
-      hash.update(found.line);
-      if (found.turned) rotated.push(found.file);
-    }
-  }
+  const found = await fewAtOnce(files, read);
+  const hash = createHash("sha256").update(found.map(({ line }) => line).join(""));
+  const rotated = found.filter(({ turned }) => turned).map(({ file }) => file);
   return { rotated, manifest: `sha256:${hash.digest("hex")}` };
 }
 

@@ -4,13 +4,11 @@
  * @module
  */
 import { join } from "node:path";
+import { fewAtOnce } from "./_few_at_once.ts";
 import { DataError } from "./data_error.ts";
 import { decodePicture } from "./decode_picture.ts";
 import { partOf } from "./_part_of.ts";
 import type { SplitIndex } from "./index_split.ts";
-
-/** Pictures that are decoded at once. */
-const AT_ONCE = 4;
 
 /**
  * Decodes every picture of a split once, and leaves out those that cannot be.
@@ -40,9 +38,7 @@ export async function leaveOutUnreadable(index: SplitIndex): Promise<SplitIndex>
       unreadable.add(file);
     });
   };
-  for (let start = 0; start < pictures.length; start += AT_ONCE) {
-    await Promise.all(pictures.slice(start, start + AT_ONCE).map(({ file }) => check(file)));
-  }
+  await fewAtOnce(pictures.map(({ file }) => file), check);
   const kept = pictures.filter(({ file }) => !unreadable.has(file));
   const filled = new Set(kept.map(({ label }) => label));
   const empty = classes.find((_, label) => !filled.has(label));

@@ -5,6 +5,7 @@
  */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { fewAtOnce } from "./_few_at_once.ts";
 import { DataError } from "./data_error.ts";
 import { readSize } from "./decode_picture.ts";
 import { indexSplit, splitFacts } from "./index_split.ts";
@@ -34,9 +35,6 @@ const names = {
   train: ["train", "training"],
   val: ["val", "valid", "validation"],
 } as const;
-/** Headers that are read at once. */
-const openFiles = 4;
-
 /**
  * Looks at a folder of pictures.
  *
@@ -80,10 +78,7 @@ export async function surveyPictures(root: string): Promise<Survey> {
 }
 
 async function surveySizes(files: readonly string[]): Promise<Survey["sizes"]> {
-  const sizes: Size[] = [];
-  for (let start = 0; start < files.length; start += openFiles) {
-    sizes.push(...await Promise.all(files.slice(start, start + openFiles).map(readSize)));
-  }
+  const sizes = await fewAtOnce(files, readSize);
   const short = ({ width, height }: Size) => Math.min(width, height);
   sizes.sort((a, b) => short(a) - short(b));
   const at = (share: number) => {
