@@ -6,6 +6,7 @@
 import { type Attribute, attribute } from "../graph/attribute.ts";
 import type { Graph, Tensor, Variable } from "../graph/graph.ts";
 import { add, multiply } from "../graph/ops/elementwise.ts";
+import type { ScheduledStep } from "../plan/schedule.ts";
 
 /** A parameter and its gradient. */
 export interface Learning {
@@ -26,16 +27,18 @@ export interface Rule<Optimizer> {
   scalar(name: string): Tensor;
 }
 
-/** What one parameter's step does. */
-export interface Update {
-  readonly done: readonly Tensor[];
-  readonly slots: readonly Variable[];
+/** What a step with a momentum is fed: `rate`, and `momentum` where there is one. */
+export function momentumScalars(
+  { momentum: own }: { readonly momentum: number },
+  { rate, momentum }: ScheduledStep,
+): { readonly rate: number; readonly momentum?: number } {
+  return own === 0 ? { rate } : { rate, momentum: momentum ?? own };
 }
 
 /** The updates of all parameters, one after another. */
 export function updateEach(
   learning: readonly Learning[],
-  update: (learning: Learning) => Update,
+  update: (learning: Learning) => Updates,
 ): Updates {
   const updates = learning.map(update);
   return {

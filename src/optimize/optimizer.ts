@@ -7,9 +7,9 @@ import type { Graph, Tensor } from "../graph/graph.ts";
 import type { Optimizer } from "../plan/plan.ts";
 import type { ScheduledStep } from "../plan/schedule.ts";
 import { adam, adamScalars } from "./adam.ts";
-import { rmsprop, rmspropScalars } from "./rmsprop.ts";
-import { sgd, sgdScalars } from "./sgd.ts";
-import type { Learning, Updates } from "./_update.ts";
+import { rmsprop } from "./rmsprop.ts";
+import { sgd } from "./sgd.ts";
+import { type Learning, momentumScalars, type Updates } from "./_update.ts";
 
 export type { Learning, Updates } from "./_update.ts";
 
@@ -36,9 +36,8 @@ export function stepScalars(
 ): Readonly<Record<string, number>> {
   switch (optimizer.type) {
     case "sgd":
-      return sgdScalars(optimizer, at);
     case "rmsprop":
-      return rmspropScalars(optimizer, at);
+      return momentumScalars(optimizer, at);
     default:
       return adamScalars(optimizer, at);
   }

@@ -6,26 +6,16 @@
 import type { Graph, Tensor, Variable } from "../graph/graph.ts";
 import { divide, multiply, offset, squareRoot, subtract } from "../graph/ops/elementwise.ts";
 import type { Optimizer } from "../plan/plan.ts";
-import type { ScheduledStep } from "../plan/schedule.ts";
 import {
   type Learning,
   penalized,
   type Rule,
   slotOf,
-  type Update,
   updateEach,
   type Updates,
 } from "./_update.ts";
 
 type RmsProp = Extract<Optimizer, { readonly type: "rmsprop" }>;
-
-/** What a step of {@linkcode rmsprop} is fed: `rate`, and `momentum` where there is one. */
-export function rmspropScalars(
-  { momentum: own }: RmsProp,
-  { rate, momentum }: ScheduledStep,
-): { readonly rate: number; readonly momentum?: number } {
-  return own === 0 ? { rate } : { rate, momentum: momentum ?? own };
-}
 
 /**
  * Writes one step of `torch.optim.RMSprop`: `g += weight_decay w; v = alpha v + (1 - alpha) g^2;
@@ -37,7 +27,7 @@ export function rmspropScalars(
  *
  * @param graph The graph.
  * @param learning Each variable with its gradient.
- * @param rule Settings, and the scalars of {@linkcode rmspropScalars}.
+ * @param rule Settings, and the scalars of {@linkcode momentumScalars}.
  * @returns Tokens of the updates and the variables `square_avg/<parameter>` (v),
  * `grad_avg/<parameter>` (a) and `momentum_buffer/<parameter>` (b).
  *
@@ -69,7 +59,7 @@ export function rmsprop(
   const [kept, taken] = [graph.constant([alpha], []), graph.constant([1 - alpha], [])];
   const mean = (before: Tensor, x: Tensor) =>
     offset(graph, multiply(graph, before, kept), multiply(graph, x, taken));
-  return updateEach(learning, (each): Update => {
+  return updateEach(learning, (each): Updates => {
     const moves: { readonly slot: Variable; readonly value: Tensor }[] = [];
     const move = (name: string, next: (before: Tensor) => Tensor): Tensor => {
       const slot = slotOf(graph, name, each.variable);

@@ -6,7 +6,6 @@
 import { attribute } from "../graph/attribute.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Optimizer } from "../plan/plan.ts";
-import type { ScheduledStep } from "../plan/schedule.ts";
 import {
   kernel,
   type Learning,
@@ -19,21 +18,13 @@ import {
 
 type Sgd = Extract<Optimizer, { readonly type: "sgd" }>;
 
-/** What a step of {@linkcode sgd} is fed: `rate`, and `momentum` where there is one. */
-export function sgdScalars(
-  { momentum: own }: Sgd,
-  { rate, momentum }: ScheduledStep,
-): { readonly rate: number; readonly momentum?: number } {
-  return own === 0 ? { rate } : { rate, momentum: momentum ?? own };
-}
-
 /**
  * Writes one step of `torch.optim.SGD`: `g += weight_decay w; m = momentum m + g;
  * w -= rate m` (Nesterov: `w -= rate (g + momentum m)`).
  *
  * @param graph The graph.
  * @param learning Each variable with its gradient.
- * @param rule Settings, and the scalars of {@linkcode sgdScalars}.
+ * @param rule Settings, and the scalars of {@linkcode momentumScalars}.
  * @returns Tokens of the updates and the variables `momentum_buffer/<parameter>`.
  *
  * @example
