@@ -15,7 +15,7 @@ import type { Facts, Plan, SplitFacts, TensorSpec } from "./plan.ts";
  *
  * @param experiment What the file says.
  * @param facts What the data, the weights and the architecture are.
- * @returns The problems, each at its key; none if a plan can be made.
+ * @returns The problems, each at its key, as often as methods share it; none if a plan can be made.
  *
  * @example
  * ```ts
@@ -27,7 +27,7 @@ import type { Facts, Plan, SplitFacts, TensorSpec } from "./plan.ts";
  * ```
  */
 export function planProblems(experiment: Experiment, facts: Facts): readonly Problem[] {
-  const problems = [
+  return [
     ...classProblems(experiment, facts),
     ...normalizationProblems(experiment, facts),
     ...experiment.settings.methods.flatMap((method) => [
@@ -38,8 +38,6 @@ export function planProblems(experiment: Experiment, facts: Facts): readonly Pro
     ]),
     ...groupProblems(experiment, facts),
   ];
-  // What several methods take from `training` is said once
-  return [...new Map(problems.map((each) => [`${each.place} ${each.message}`, each])).values()];
 }
 
 /** Mean and deviation that the pictures get; without `normalize` those that change nothing. */
