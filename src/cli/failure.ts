@@ -6,6 +6,7 @@
 import { DataError } from "../dataset/data_error.ts";
 import { ExperimentError } from "../experiment/experiment_error.ts";
 import { renderProblems } from "../experiment/problem.ts";
+import { OutputError } from "../files/output_error.ts";
 import { EnvironmentError } from "../runtime/environment_error.ts";
 import { SourceError } from "../sources/source_error.ts";
 import { InterruptedError, NonFiniteError } from "../train/run_error.ts";
@@ -36,7 +37,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof ExperimentError || error instanceof UsageError) return 2;
   if (error instanceof DataError || error instanceof WeightsError) return 3;
   if (error instanceof SourceError) return 3;
-  if (error instanceof EnvironmentError) return 4;
+  if (error instanceof EnvironmentError || error instanceof OutputError) return 4;
   if (error instanceof InterruptedError) return 130;
   return 1;
 }
@@ -56,6 +57,13 @@ export function explain(error: unknown): string {
 }
 
 function isOurs(error: unknown): error is Error {
-  return [UsageError, DataError, WeightsError, SourceError, InterruptedError, NonFiniteError]
-    .some((kind) => error instanceof kind);
+  return [
+    UsageError,
+    DataError,
+    WeightsError,
+    SourceError,
+    OutputError,
+    InterruptedError,
+    NonFiniteError,
+  ].some((kind) => error instanceof kind);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { cpus, totalmem } from "node:os";
+import { replaceFile } from "../files/replace_file.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { Installation } from "../runtime/install_manifest.ts";
 
@@ -37,5 +38,5 @@ export async function writeRunFacts(
     },
     events,
   };
-  await Deno.writeTextFile(file, JSON.stringify(facts, null, 2) + "\n");
+  await replaceFile(file, JSON.stringify(facts, null, 2) + "\n");
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { rename } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "../files/replace_file.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunContext } from "../train/run_method.ts";
 import { encodeSafetensors } from "../weights/safetensors.ts";
@@ -32,7 +32,6 @@ export async function weightsWriter(
       architecture: plan.model.architecture,
       classes: JSON.stringify(plan.dataset.classes),
     };
-    await Deno.writeFile(`${file}.part`, encodeSafetensors(state, metadata));
-    await rename(`${file}.part`, file);
+    await replaceFile(file, encodeSafetensors(state, metadata));
   };
 }

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "../files/replace_file.ts";
 
 /**
  * Writes the two files of a report; each replaces its predecessor whole or not at all.
@@ -13,6 +14,7 @@ import { join } from "node:path";
  * @param name Name of the experiment.
  * @param texts The two files.
  * @returns Paths of the files written.
+ * @throws {OutputError} If a file cannot be written.
  *
  * @example
  * ```ts
@@ -41,21 +43,4 @@ export async function writeReport(
     written.push(join(folder, file));
   }
   return written;
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const part = `${path}.part`;
-  try {
-    const file = await open(part, "w");
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
 }
