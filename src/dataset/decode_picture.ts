@@ -107,6 +107,46 @@ function undecodable(file: string, error: unknown): DataError {
   );
 }
 
+/** What a picture's header tells. */
+export interface PictureHeader extends Size {
+  /** Of the content, whatever the file's name says: `jpeg`, `png`, `webp`, `tiff`, `gif`, … */
+  readonly format: string;
+  /** Pictures in the file; only the first is decoded. */
+  readonly frames: number;
+  /** Whether it has an orientation tag that is ignored; see {@link ignoresOrientation}. */
+  readonly turned: boolean;
+}
+
+/**
+ * Reads a picture's header.
+ *
+ * @param file Path of the picture.
+ * @returns What it tells; the size is the one that {@link decodePicture} gives.
+ * @throws {DataError} If the file is no picture.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readHeader } from "./decode_picture.ts";
+ *
+ * const { format, frames } = await readHeader("experiments/data/insects/val/ants/ant_001.jpg");
+ * assert.deepEqual([format, frames], ["jpeg", 1]);
+ * ```
+ */
+export async function readHeader(file: string): Promise<PictureHeader> {
+  try {
+    const found = await sharp(file).metadata();
+    return {
+      ...sizeOf(found),
+      format: found.format,
+      frames: found.pages ?? 1,
+      turned: isTurned(found),
+    };
+  } catch (error) {
+    throw undecodable(file, error);
+  }
+}
+
 /**
  * Tells whether a picture has an orientation tag that {@link decodePicture} ignores, as torchvision
  * does, so that it is seen turned or mirrored.
@@ -124,5 +164,14 @@ function undecodable(file: string, error: unknown): DataError {
  */
 export async function ignoresOrientation(bytes: Uint8Array): Promise<boolean> {
   const found = await sharp(bytes).metadata().catch(() => null);
-  return found !== null && !TURNED.has(found.format) && (found.orientation ?? 1) !== 1;
+  return found !== null && isTurned(found);
+}
+
+function isTurned(
+  { format, orientation = 1 }: {
+    readonly format: string;
+    readonly orientation?: number | undefined;
+  },
+): boolean {
+  return !TURNED.has(format) && orientation !== 1;
 }
