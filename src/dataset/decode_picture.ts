@@ -41,6 +41,37 @@ export async function decodePicture(
   file: string,
   choose?: (size: Size) => Box,
 ): Promise<Picture> {
+  return await decode(file, { failOn: "error", ...choose ? { choose } : {} });
+}
+
+/**
+ * Decodes a picture as {@link decodePicture} does, but not one whose decoder has to guess a part of
+ * it, as it does where the bytes of a JPEG's pixels are not what was written.
+ *
+ * @param file Path of the picture.
+ * @returns The pixels.
+ * @throws {DataError} If the file cannot be decoded without a warning.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { decodeStrictly } from "./decode_picture.ts";
+ *
+ * const { width } = await decodeStrictly("experiments/data/insects/val/ants/ant_001.jpg");
+ * assert.equal(width, 160);
+ * ```
+ */
+export async function decodeStrictly(file: string): Promise<Picture> {
+  return await decode(file, { failOn: "warning" });
+}
+
+async function decode(
+  file: string,
+  { choose, failOn }: {
+    readonly choose?: (size: Size) => Box;
+    readonly failOn: "error" | "warning";
+  },
+): Promise<Picture> {
   try {
     const found = await sharp(file).metadata();
     const { space, depth } = found;
@@ -52,7 +83,7 @@ export async function decodePicture(
     }
     const autoOrient = TURNED.has(found.format);
     const { width, height } = sizeOf(found);
-    const picture = sharp(file, { ignoreIcc: true, failOn: "error", autoOrient })
+    const picture = sharp(file, { ignoreIcc: true, failOn, autoOrient })
       .toColourspace("srgb")
       .removeAlpha();
     const box = choose?.({ width, height }) ?? { left: 0, top: 0, width, height };

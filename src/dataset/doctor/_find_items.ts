@@ -30,12 +30,13 @@ const IMBALANCE = 3;
 
 /** What single pictures show. */
 export function pictureItems(pictures: readonly PlacedPicture[], items: FoundItems): void {
-  for (const { path, header, hash } of pictures) {
+  for (const { path, header, warning, hash } of pictures) {
     const add = (kind: FindingKind, detail: string | null) =>
       addItem(items, kind, { files: [path], detail });
     const { width, height, format, frames, turned } = header;
     if (Math.min(width, height) < LEAST_SIDE) add("tiny", `${width} x ${height}`);
     else if (hash === null) add("blank", null);
+    if (warning !== null) add("corrupt", warning);
     if (format !== formatByName(path)) add("wrong_extension", `its content is ${format}`);
     if (turned) add("turned", null);
     if (frames > 1) add("animated", `${frames} pictures`);

@@ -7,7 +7,12 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { DataError } from "../data_error.ts";
-import { decodePicture, type PictureHeader, readHeader } from "../decode_picture.ts";
+import {
+  decodePicture,
+  decodeStrictly,
+  type PictureHeader,
+  readHeader,
+} from "../decode_picture.ts";
 import { type PerceptualHash, perceptualHash } from "./perceptual_hash.ts";
 
 /** Why training cannot use a file. */
@@ -28,6 +33,8 @@ export interface SoundPicture {
   /** Hexadecimal, of the file's bytes. */
   readonly sha256: string;
   readonly header: PictureHeader;
+  /** What its decoder had to guess; null: nothing. */
+  readonly warning: string | null;
   /** Null where it shows next to nothing. */
   readonly hash: PerceptualHash | null;
 }
@@ -67,10 +74,21 @@ export async function examinePicture(path: string): Promise<SoundPicture | Flawe
   try {
     const header = await readHeader(path);
     isPicture = true;
-    const hash = perceptualHash(await decodePicture(path));
-    return { flaw: null, bytes: bytes.length, sha256, header, hash };
+    const { picture, warning } = await decodeFirstStrictly(path);
+    const hash = perceptualHash(picture);
+    return { flaw: null, bytes: bytes.length, sha256, header, warning, hash };
   } catch (error) {
     return flawed(error, { isPicture });
+  }
+}
+
+/** As training does where that is the only way. */
+async function decodeFirstStrictly(path: string) {
+  try {
+    return { picture: await decodeStrictly(path), warning: null };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return { picture: await decodePicture(path), warning: detailOf(error.cause ?? error) };
   }
 }
 

@@ -46,7 +46,7 @@ interface Kind {
 }
 
 const STOPS = "a run stops, whatever on_bad_image says";
-const REPLACE = "replace them or take them out of the folder";
+const REPLACE = "replace or remove";
 const ONE_OF_EACH = "keep one of each, or keep all of them in one split";
 
 /** In the order in which they are told. */
@@ -84,28 +84,28 @@ const kinds = {
     one: "file or folder cannot be read",
     many: "files or folders cannot be read",
     effect: STOPS,
-    mend: "mend their permissions and broken links, or take them out of the folder",
+    mend: "mend permissions and broken links, or remove",
   },
   odd_name: {
     severity: "unusable",
     one: "name is not UTF-8, so the file cannot be opened",
     many: "names are not UTF-8, so the files cannot be opened",
     effect: STOPS,
-    mend: "rename them (shown is what can be shown)",
+    mend: "rename (shown is what can be shown)",
   },
   link_loop: {
     severity: "unusable",
     one: "link leads to a folder that it lies in",
     many: "links lead to a folder that they lie in",
     effect: STOPS,
-    mend: "remove them",
+    mend: "remove the link",
   },
   other_format: {
     severity: "unusable",
     one: "picture has a format that is not read",
     many: "pictures have a format that is not read",
     effect: STOPS,
-    mend: "convert them to PNG",
+    mend: "convert to PNG",
   },
   empty_file: {
     severity: "unusable",
@@ -133,21 +133,21 @@ const kinds = {
     one: "picture is too large to be decoded",
     many: "pictures are too large to be decoded",
     effect: "decoding",
-    mend: "make them smaller; a network sees a few hundred pixels a side",
+    mend: "make it smaller: a network sees a few hundred pixels a side",
   },
   other_colors: {
     severity: "unusable",
     one: "picture has colours other than 8-bit RGB or grey",
     many: "pictures have colours other than 8-bit RGB or grey",
     effect: "decoding",
-    mend: "convert them to PNG with 8 bits a channel",
+    mend: "convert to PNG with 8 bits a channel",
   },
   label_conflict: {
     severity: "suspicious",
     one: "picture is there under several classes",
     many: "pictures are there under several classes",
     effect: "one of the labels is wrong, and no network can learn both",
-    mend: "keep each in the class that it shows",
+    mend: "keep it in the class that it shows",
   },
   leak: {
     severity: "suspicious",
@@ -198,6 +198,13 @@ const kinds = {
     effect: "one picture is more than a tenth of such a class",
     mend: "add pictures, or read its accuracy with care",
   },
+  corrupt: {
+    severity: "suspicious",
+    one: "picture is damaged, and decoded all the same",
+    many: "pictures are damaged, and decoded all the same",
+    effect: "the decoder fills in what is lost: grey, or parts of another place",
+    mend: REPLACE,
+  },
   tiny: {
     severity: "suspicious",
     one: "picture is less than 16 pixels high or wide",
@@ -209,36 +216,35 @@ const kinds = {
     severity: "suspicious",
     one: "picture has one colour, or nearly",
     many: "pictures have one colour, or nearly",
-    effect: "they show nothing, and were compared with no others",
+    effect: "nothing to learn from, and compared with no other",
     mend: REPLACE,
   },
   left_out_picture: {
     severity: "suspicious",
     one: "picture is left out for its name",
     many: "pictures are left out for their names",
-    effect: "a run does not see them",
-    mend:
-      "if they belong there, name them after their content (.jpg, .png, .webp, .tif) or convert them",
+    effect: "unseen by a run",
+    mend: "if it belongs there, name it after its content (.jpg, .png, .webp, .tif) or convert it",
   },
   outside_class: {
     severity: "suspicious",
     one: "picture lies in no class folder",
     many: "pictures lie in no class folder",
-    effect: "a run does not see them",
-    mend: "put them into the folder of their class",
+    effect: "unseen by a run",
+    mend: "move into the folder of the class",
   },
   wrong_extension: {
     severity: "note",
     one: "picture has another format than its name says",
     many: "pictures have another format than their names say",
-    effect: "a run reads what it is",
-    mend: "rename them for the sake of other programs",
+    effect: "a run goes by the content",
+    mend: "rename, for the sake of other programs",
   },
   turned: {
     severity: "note",
     one: "picture has an EXIF orientation",
     many: "pictures have an EXIF orientation",
-    effect: "it is ignored as torchvision ignores it, so the network sees them turned",
+    effect: "ignored as torchvision ignores it, so the network sees the picture turned",
     mend: "turn the pixels and drop the tag, for example: mogrify -auto-orient",
   },
   animated: {
@@ -252,21 +258,21 @@ const kinds = {
     severity: "note",
     one: "name has line breaks or other control characters",
     many: "names have line breaks or other control characters",
-    effect: "a run reads them, but shows other characters in their place",
-    mend: "rename them",
+    effect: "read by a run, and shown with other characters in their place",
+    mend: "rename",
   },
   skipped: {
     severity: "note",
     one: "file is no picture",
     many: "files are no pictures",
-    effect: "a run leaves them out",
+    effect: "left out by a run",
     mend: "none is needed",
   },
   hidden: {
     severity: "note",
     one: "file or folder is hidden",
     many: "files or folders are hidden",
-    effect: "a run leaves them out",
+    effect: "left out by a run",
     mend: "none is needed",
   },
 } as const satisfies Readonly<Record<string, Kind>>;
@@ -289,7 +295,7 @@ export type FindingKind = keyof typeof kinds;
  * const items = new Map([["damaged" as const, [{ files: ["train/ants/a.jpg"], detail: null }]]]);
  * const [finding] = makeFindings(items, "skip");
  * assert.equal(finding?.summary, "1 picture is cut short or damaged");
- * assert.equal(finding?.effect, "a run leaves them out and its report names them");
+ * assert.equal(finding?.effect, "left out by a run, and named in its report");
  * ```
  */
 export function makeFindings(
@@ -323,8 +329,8 @@ export function addItem(items: FoundItems, kind: FindingKind, item: FindingItem)
 }
 
 const decodingEffect: Readonly<Record<OnBadImage, string>> = {
-  fail: "a run stops at the first that it comes to; on_bad_image: skip leaves them out",
-  skip: "a run leaves them out and its report names them",
+  fail: "a run stops at the first; with on_bad_image: skip it leaves out and names each",
+  skip: "left out by a run, and named in its report",
 };
 
 /**
