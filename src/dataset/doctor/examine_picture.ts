@@ -105,9 +105,9 @@ function isLossy(path: string): boolean {
   return path.includes("\ufffd");
 }
 
-/** The first line, without the path that Node adds. */
-function detailOf(error: unknown): string {
+/** What an error says, in one line and without the path that Node adds. */
+export function detailOf(error: unknown): string {
   if (error instanceof DataError) return error.reason.split(/[,;]/)[0] ?? "";
   const [line = ""] = `${error instanceof Error ? error.message : error}`.split("\n");
-  return line.replace(/, (open|read|scandir|stat) '.*$/, "");
+  return line.replace(/, \w+( '.*)?$/s, "");
 }
