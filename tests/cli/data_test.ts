@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { cpSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Called, thaw, TINY, tinyProject } from "./_thaw.ts";
+import { type Called, thaw, thawCommand, TINY, tinyProject } from "./_thaw.ts";
 
 async function data(
   spoil: (train: string) => void,
@@ -138,6 +138,29 @@ Deno.test("cli: data of an experiment that is not there, or has no data, says so
     const { code, stderr } = await thaw(folder, "data", "tiny.yaml");
     assert.equal(code, 3);
     assert.match(stderr, /^Cannot use "nowhere": no source of the dataset can be had\n/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("cli: data stops at Ctrl-C with 130", async () => {
+  const folder = tinyProject();
+  try {
+    const ants = join(folder, "pictures/train/ants");
+    for (let k = 0; k < 1500; k++) cpSync(join(ants, "ant_001.jpg"), join(ants, `copy_${k}.jpg`));
+    const child = thawCommand(folder, ["data", "tiny.yaml"]).spawn();
+    let stderr = "";
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+      if (stderr === "") child.kill("SIGINT");
+      stderr += text;
+    }
+    const { code } = await child.status;
+    await child.stdout.cancel();
+    assert.equal(code, 130, stderr);
+    assert.match(
+      stderr,
+      /^Looking at pictures: 1 of 1536\n[^]*Stopping after this step \(again to stop at once\)\nInterrupted: no report was written\n$/,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
