@@ -105,7 +105,21 @@ function isLossy(path: string): boolean {
   return path.includes("\ufffd");
 }
 
-/** What an error says, in one line and without the path that Node adds. */
+/**
+ * Says what an error says, in one line and without the path that Node adds.
+ *
+ * @param error Whatever was thrown.
+ * @returns A clause.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { detailOf } from "./examine_picture.ts";
+ *
+ * const error = new Error("EACCES: permission denied, open '/a/b.jpg'");
+ * assert.equal(detailOf(error), "EACCES: permission denied");
+ * ```
+ */
 export function detailOf(error: unknown): string {
   if (error instanceof DataError) return error.reason.split(/[,;]/)[0] ?? "";
   const [line = ""] = `${error instanceof Error ? error.message : error}`.split("\n");
