@@ -19,8 +19,8 @@ export type Outcomes = readonly (readonly boolean[])[];
 export interface IndependentOptions {
   /** Confidence of the interval; a p below 1 - level is significant. @default {0.95} */
   readonly level?: number;
-  /** What difference does not matter, a share above 0; null where none was stated. */
-  readonly margin: number | null;
+  /** What difference does not matter, a share above 0; null where none was stated. @default {null} */
+  readonly margin?: number | null;
   /** The difference for which seeds are counted, a share above 0. @default {0.05} */
   readonly target?: number;
 }
@@ -40,7 +40,9 @@ export interface Equivalence {
   readonly p: number;
   /** Holm's in a family ({@linkcode adjustFamily}), otherwise p. */
   readonly p_adjusted: number;
-  /** Equivalent at 5 % where it lies within the margin; never adjusted. */
+  /** Whether they are equivalent at 5 %, by p_adjusted. */
+  readonly holds: boolean;
+  /** Lies within the margin where p is below 0.05; never adjusted. */
   readonly interval90: readonly [number, number];
 }
 
@@ -116,7 +118,7 @@ export interface IndependentComparison {
 export function compareIndependent(
   before: Outcomes,
   after: Outcomes,
-  { level = 0.95, margin, target = 0.05 }: IndependentOptions,
+  { level = 0.95, margin = null, target = 0.05 }: IndependentOptions = {},
 ): IndependentComparison {
   requireSamePictures(before, after);
   requireShares({ level, target, ...(margin === null ? {} : { margin }) });
@@ -174,7 +176,7 @@ export function adjustFamily(
     const adjusted = {
       ...comparison,
       p_adjusted: p === null ? null : differences[k] ?? p,
-      equivalence: equivalence && { ...equivalence, p_adjusted: equivalences[k] ?? equivalence.p },
+      equivalence: equivalence && withAdjusted(equivalence, equivalences[k] ?? equivalence.p),
     };
     return { ...adjusted, verdict: verdictOf(adjusted) };
   });
@@ -256,7 +258,14 @@ function weakness(before: number, after: number): string {
 }
 
 function equivalenceOf(margin: number, p: number, interval: Interval): Equivalence {
-  return { margin, p, p_adjusted: p, interval90: ends(interval) };
+  return withAdjusted({ margin, p, interval90: ends(interval) }, p);
+}
+
+function withAdjusted(
+  { margin, p, interval90 }: Omit<Equivalence, "p_adjusted" | "holds">,
+  adjusted: number,
+): Equivalence {
+  return { margin, p, p_adjusted: adjusted, holds: adjusted < 0.05, interval90 };
 }
 
 function ends({ low, high }: Interval): readonly [number, number] {
@@ -270,7 +279,7 @@ function verdictOf(
   >,
 ): IndependentVerdict {
   if (p_adjusted === null) return "identical";
-  if (equivalence !== null && equivalence.p_adjusted < 0.05) return "equivalent";
+  if (equivalence?.holds === true) return "equivalent";
   if (p_adjusted >= 1 - level) return "inconclusive";
   return difference > 0 ? "improved" : "regressed";
 }
