@@ -30,6 +30,8 @@ export async function openExperiment(
     projectRoot: Deno.cwd(),
     cacheFolder: cacheFolder(),
     onProgress: downloadLine(),
+    onWait: (holder) =>
+      complain(`Waiting for process ${holder?.pid ?? "?"}, which downloads the same`),
   });
   complainOfFailed(prepared.failed);
   return { ...prepared, experiment };

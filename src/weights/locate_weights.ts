@@ -5,24 +5,12 @@
  */
 import { stat } from "node:fs/promises";
 import { fetchFile } from "../sources/fetch_file.ts";
-import type { DownloadProgress } from "../sources/file_source.ts";
+import type { FetchOptions } from "../sources/file_source.ts";
 import { type FailedSource, firstAvailable, NoSourceError } from "../sources/first_available.ts";
 import { hashFile } from "../sources/hash_file.ts";
 import { SourceError } from "../sources/source_error.ts";
 import type { WeightsCard, WeightsFile } from "./card.ts";
 import { WeightsError } from "./state_dict.ts";
-
-/** Where to look and whom to tell. */
-export interface LocateOptions {
-  /** Where relative paths start. */
-  readonly projectRoot: string;
-  /** Thaw's cache, which keeps downloads. */
-  readonly cacheFolder: string;
-  /** Hears of each piece of a download that arrives. */
-  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  /** Stops a download. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** A weights file that can be used. */
 export interface LocatedWeights {
@@ -67,7 +55,7 @@ export interface LocatedWeights {
  */
 export async function locateWeights(
   card: WeightsCard,
-  options: LocateOptions,
+  options: FetchOptions,
 ): Promise<LocatedWeights> {
   try {
     const found = await firstAvailable(card.files, (file) => locate(file, options));
@@ -85,7 +73,7 @@ export async function locateWeights(
 
 async function locate(
   { source, sha256, bytes }: WeightsFile,
-  options: LocateOptions,
+  options: FetchOptions,
 ): Promise<string> {
   if (/^https?:/i.test(source)) return await fetchFile({ url: source, sha256, bytes }, options);
   const path = await fetchFile({ path: source }, options);
