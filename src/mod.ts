@@ -3,6 +3,8 @@
  *
  * @module
  */
+export type { DataHealth } from "./dataset/doctor/data_health.ts";
+export { examineDataset } from "./dataset/doctor/examine_dataset.ts";
 export { type Experiment } from "./experiment/experiment.ts";
 export { ExperimentError } from "./experiment/experiment_error.ts";
 export { readExperiment } from "./experiment/read_experiment.ts";

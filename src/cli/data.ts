@@ -10,8 +10,10 @@ import { renderHealth } from "../dataset/doctor/render_health.ts";
 import { locateDataset } from "../dataset/locate_dataset.ts";
 import type { Settings } from "../experiment/settings.ts";
 import { cacheFolder } from "../sources/cache_folder.ts";
+import { InterruptedError } from "../train/run_error.ts";
 import { complainOfFailed, readExperimentFile } from "./experiment_file.ts";
 import { UnusableDataError } from "./failure.ts";
+import { interruptSignal } from "./interrupt.ts";
 import { downloadLine, pictureProgress } from "./progress.ts";
 import { print } from "./terminal.ts";
 
@@ -21,6 +23,7 @@ import { print } from "./terminal.ts";
  * @param path Path of the experiment file.
  * @param options `--set` and `--json`.
  * @throws {UnusableDataError} If there is something that training cannot use, left out or not.
+ * @throws {InterruptedError} On Ctrl-C.
  */
 export async function dataCommand(
   path: string,
@@ -45,7 +48,9 @@ export async function dataCommand(
 async function examine(root: string, { dataset, on_bad_image }: Settings): Promise<DataHealth> {
   const { train, val, test, folds } = dataset;
   const isDrawn = val !== null && typeof val !== "string";
-  return await examineDataset(
+  const interrupt = interruptSignal();
+  const show = pictureProgress({ terminal: process.stderr.isTTY });
+  const health = await examineDataset(
     {
       root,
       train,
@@ -55,6 +60,11 @@ async function examine(root: string, { dataset, on_bad_image }: Settings): Promi
       folds,
       on_bad_image,
     },
-    pictureProgress({ terminal: process.stderr.isTTY }),
+    (progress) => {
+      if (interrupt.signal.aborted) throw new InterruptedError();
+      show(progress);
+    },
   );
+  interrupt.done();
+  return health;
 }

@@ -194,6 +194,7 @@ export async function readHeader(file: string): Promise<PictureHeader> {
  * ```
  */
 export async function ignoresOrientation(bytes: Uint8Array): Promise<boolean> {
+  if (bytes.length === 0) return false; // sharp throws at once
   const found = await sharp(bytes).metadata().catch(() => null);
   return found !== null && isTurned(found);
 }

@@ -97,12 +97,41 @@ export async function listSplit(split: string, refuse: Refuse = refuseAll): Prom
   return { classes: top.folders, pictures, skipped: skipped.sort(byCodePoint) };
 }
 
-/** Python's order of strings; JavaScript's own differs beyond U+FFFF. UTF-8 keeps it. */
+/**
+ * Compares as Python does; JavaScript's own order differs beyond U+FFFF. UTF-8 keeps it.
+ *
+ * @param a A text.
+ * @param b A text.
+ * @returns Negative, zero or positive.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { byCodePoint } from "./list_split.ts";
+ *
+ * assert.deepEqual(["\u{1f41c}", "\uff21"].sort(byCodePoint), ["\uff21", "\u{1f41c}"]);
+ * ```
+ */
 export function byCodePoint(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-/** What a file or folder that cannot be read is refused with. */
+/**
+ * Makes the error that a file or folder which cannot be read is refused with.
+ *
+ * @param path The file or folder.
+ * @param cause What the system threw.
+ * @returns The error.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { unreadable } from "./list_split.ts";
+ *
+ * const { reason } = unreadable("a.jpg", new Error("EACCES"));
+ * assert.equal(reason, "it cannot be read (EACCES); check its permissions");
+ * ```
+ */
 export function unreadable(path: string, cause: unknown): DataError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new DataError(path, `it cannot be read (${reason}); check its permissions`, { cause });

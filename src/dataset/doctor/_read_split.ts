@@ -8,7 +8,7 @@ import { fewAtOnce } from "../_few_at_once.ts";
 import { readHeader } from "../decode_picture.ts";
 import { findSplit, listSplit, type SplitListing, type SplitPicture } from "../list_split.ts";
 import type { SplitHealth } from "./data_health.ts";
-import { examinePicture, type SoundPicture } from "./examine_picture.ts";
+import { detailOf, examinePicture, type SoundPicture } from "./examine_picture.ts";
 import { addItem, type FoundItems } from "./findings.ts";
 
 /** A split and what its folder holds. */
@@ -38,9 +38,7 @@ export async function readListing(
     const file = relative(path, error.path);
     refused.add(file);
     const isFolder = problem === "empty_class" || problem === "unreadable";
-    const detail = problem === "unreadable" && error.cause instanceof Error
-      ? error.cause.message.replace(/, \w+ '.*$/s, "")
-      : null;
+    const detail = problem === "unreadable" ? detailOf(error.cause) : null;
     const files = [posix.join(folder, file) + (isFolder ? "/" : "")];
     addItem(items, problem, { files, detail });
   });
@@ -59,6 +57,12 @@ export async function readPictures(
     onPicture();
     return { file, picture };
   });
+  for (const each of found) {
+    // Decoders that run side by side share one buffer of messages, so a second look, alone
+    const { flaw } = each.picture;
+    const isDoubtful = flaw !== null || each.picture.warning !== null;
+    if (isDoubtful) each.picture = await examinePicture(join(path, each.file));
+  }
   return found.flatMap(({ file, picture }) => {
     const shown = posix.join(folder, file);
     if (picture.flaw !== null) {

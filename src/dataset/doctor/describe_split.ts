@@ -57,7 +57,21 @@ export function describeSplit(
   };
 }
 
-/** Pictures of each class, zero where there are none. */
+/**
+ * Counts the pictures of each class.
+ *
+ * @param pictures The pictures.
+ * @param classes Classes that are there without pictures too.
+ * @returns The counts, in the order of the classes.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { countClasses } from "./describe_split.ts";
+ *
+ * assert.deepEqual([...countClasses([{ className: "b" }], ["a", "b"])], [["a", 0], ["b", 1]]);
+ * ```
+ */
 export function countClasses(
   pictures: readonly { readonly className: string }[],
   classes: readonly string[],
@@ -67,7 +81,20 @@ export function countClasses(
   return counts;
 }
 
-/** The class with most pictures, the first of several. */
+/**
+ * Names the class with most pictures.
+ *
+ * @param counts Pictures of each class.
+ * @returns The first of several; empty where there is none.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { largestClass } from "./describe_split.ts";
+ *
+ * assert.equal(largestClass(new Map([["a", 1], ["b", 2]])), "b");
+ * ```
+ */
 export function largestClass(counts: ReadonlyMap<string, number>): string {
   return [...counts].reduce((a, b) => b[1] > a[1] ? b : a, ["", 0])[0];
 }

@@ -105,9 +105,23 @@ function isLossy(path: string): boolean {
   return path.includes("\ufffd");
 }
 
-/** The first line, without the path that Node adds. */
-function detailOf(error: unknown): string {
+/**
+ * Says what an error says, in one line and without the path that Node adds.
+ *
+ * @param error Whatever was thrown.
+ * @returns A clause.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { detailOf } from "./examine_picture.ts";
+ *
+ * const error = new Error("EACCES: permission denied, open '/a/b.jpg'");
+ * assert.equal(detailOf(error), "EACCES: permission denied");
+ * ```
+ */
+export function detailOf(error: unknown): string {
   if (error instanceof DataError) return error.reason.split(/[,;]/)[0] ?? "";
   const [line = ""] = `${error instanceof Error ? error.message : error}`.split("\n");
-  return line.replace(/, (open|read|scandir|stat) '.*$/, "");
+  return line.replace(/, \w+( '.*)?$/s, "");
 }

@@ -31,7 +31,7 @@ const FEWEST_BANDS = 3;
  *
  * Multi-index hashing: the bits are dealt to one band more than may differ, so that some band of a
  * near pair has no difference at all (pigeonhole). Only those that share a band are compared: for
- * 10 bits and evenly spread hashes a sixth of all pairs, and each in a few instructions.
+ * 10 bits and evenly spread hashes a fifth of all pairs, and each in a few instructions.
  *
  * @param hashes 64 bits each.
  * @param options The most bits that may differ.

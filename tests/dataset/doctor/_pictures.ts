@@ -6,12 +6,12 @@
 import { Buffer } from "node:buffer";
 import { dirname, join, resolve } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 
 const insects = resolve(import.meta.dirname ?? ".", "../../../experiments/data/insects");
 
 /** A drawn picture: 60 of each class. */
-export function insect(label: "ant" | "bee", number: number): sharp.Sharp {
+export function insect(label: "ant" | "bee", number: number): Sharp {
   return sharp(insectFile(label, number));
 }
 
@@ -79,4 +79,13 @@ function chunk(type: string, data: Uint8Array): Buffer {
   bytes.set(data, 8);
   bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length);
   return bytes;
+}
+
+/** Pictures below a folder, sorted. */
+export function filesBelow(folder: string): string[] {
+  const walk = (at: string): string[] =>
+    [...Deno.readDirSync(at)].flatMap(({ name, isDirectory }) =>
+      isDirectory ? walk(join(at, name)) : /\.jpe?g$/.test(name) ? [join(at, name)] : []
+    );
+  return walk(folder).sort();
 }
