@@ -63,6 +63,8 @@ export function complainOfFailed(failed: readonly FailedSource[]): void {
 
 async function readText(path: string): Promise<string> {
   try {
+    // A pipe may never say anything, a device never end
+    if (!(await Deno.stat(path)).isFile) throw new TypeError("it is no file");
     return await Deno.readTextFile(path);
   } catch (cause) {
     const message = `Cannot read experiment "${path}": ${reasonOf(cause)}`;

@@ -5,12 +5,26 @@
  */
 import sharp from "sharp";
 import { DataError } from "./data_error.ts";
+import { MAXIMUM_PIXELS, requirePictureFile, requirePixels } from "./picture_limits.ts";
 import type { Box, Size } from "./transforms/geometry.ts";
 import type { Picture } from "./transforms/resample.ts";
 
 // Pictures are decoded side by side, so one thread is enough for each; no file is asked for twice.
 sharp.concurrency(1);
 sharp.cache(false);
+
+// A file's content says how it is read, whatever its name: an SVG named .png would be drawn, with
+// other files in it. So nothing is opened but what training takes, and GIFs, as Pillow does.
+const LOADERS = ["Jpeg", "Png", "Webp", "Tiff", "Nsgif"];
+sharp.block({ operation: ["VipsForeignLoad"] });
+sharp.unblock({
+  operation: LOADERS.flatMap((name) => [
+    `VipsForeignLoad${name}File`,
+    `VipsForeignLoad${name}Buffer`,
+  ]),
+});
+/** What every picture is opened with, beside {@link MAXIMUM_PIXELS}, which is asked first. */
+const OPENED = { limitInputPixels: MAXIMUM_PIXELS } as const;
 
 /** Colour spaces that come out as Pillow's `convert("RGB")` has them. */
 const SPACES = new Set(["srgb", "rgb", "b-w"]);
@@ -73,7 +87,7 @@ async function decode(
   },
 ): Promise<Picture> {
   try {
-    const found = await sharp(file).metadata();
+    const found = await readMetadata(file);
     const { space, depth } = found;
     if (!SPACES.has(space) || depth !== "uchar") {
       throw new DataError(
@@ -83,7 +97,7 @@ async function decode(
     }
     const autoOrient = TURNED.has(found.format);
     const { width, height } = sizeOf(found);
-    const picture = sharp(file, { ignoreIcc: true, failOn, autoOrient })
+    const picture = sharp(file, { ...OPENED, ignoreIcc: true, failOn, autoOrient })
       .toColourspace("srgb")
       .removeAlpha();
     const box = choose?.({ width, height }) ?? { left: 0, top: 0, width, height };
@@ -91,7 +105,6 @@ async function decode(
     const pixels = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     return { width: box.width, height: box.height, pixels };
   } catch (error) {
-    if (error instanceof DataError) throw error;
     throw undecodable(file, error);
   }
 }
@@ -113,10 +126,18 @@ async function decode(
  */
 export async function readSize(file: string): Promise<Size> {
   try {
-    return sizeOf(await sharp(file).metadata());
+    return sizeOf(await readMetadata(file));
   } catch (error) {
     throw undecodable(file, error);
   }
+}
+
+/** Reads a header, of a picture that may be decoded. */
+async function readMetadata(file: string) {
+  await requirePictureFile(file);
+  const found = await sharp(file, { limitInputPixels: false }).metadata();
+  requirePixels(file, found);
+  return found;
 }
 
 /** What of a header tells the size. */
@@ -130,6 +151,7 @@ function sizeOf({ format, autoOrient, width, height }: Header): Size {
 }
 
 function undecodable(file: string, error: unknown): DataError {
+  if (error instanceof DataError) return error;
   const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
   return new DataError(
     file,
@@ -166,7 +188,7 @@ export interface PictureHeader extends Size {
  */
 export async function readHeader(file: string): Promise<PictureHeader> {
   try {
-    const found = await sharp(file).metadata();
+    const found = await readMetadata(file);
     return {
       ...sizeOf(found),
       format: found.format,
@@ -195,7 +217,7 @@ export async function readHeader(file: string): Promise<PictureHeader> {
  */
 export async function ignoresOrientation(bytes: Uint8Array): Promise<boolean> {
   if (bytes.length === 0) return false; // sharp throws at once
-  const found = await sharp(bytes).metadata().catch(() => null);
+  const found = await sharp(bytes, { limitInputPixels: false }).metadata().catch(() => null);
   return found !== null && isTurned(found);
 }
 
