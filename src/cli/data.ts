@@ -15,7 +15,7 @@ import { complainOfFailed, readExperimentFile } from "./experiment_file.ts";
 import { UnusableDataError } from "./failure.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { downloadLine, pictureProgress } from "./progress.ts";
-import { print } from "./terminal.ts";
+import { print, printJson } from "./terminal.ts";
 
 /**
  * Prints what is wrong with the pictures of an experiment. Its weights are not needed.
@@ -37,11 +37,8 @@ export async function dataCommand(
   });
   complainOfFailed(failed);
   const health = await examine(root, settings);
-  print(
-    json
-      ? JSON.stringify({ experiment: settings.name, source, ...health }, null, 2)
-      : renderHealth(health, source).trimEnd(),
-  );
+  if (json) printJson({ experiment: settings.name, source, ...health });
+  else print(renderHealth(health, source).trimEnd());
   if (!health.usable) throw new UnusableDataError(health.verdict.replace(/\.$/, ""));
 }
 

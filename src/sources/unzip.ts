@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
@@ -107,6 +107,7 @@ async function unpack(
       throw new RangeError(`it holds more than the ${maxBytes} bytes that are allowed`);
     }
     if (isLink(entry)) throw new TypeError(`${quote(entry.fileName)} is a symbolic link`);
+    if (entry.isEncrypted()) throw new TypeError(`${quote(entry.fileName)} is encrypted`);
     files += 1;
     for (const path of foldersOf(entry.fileName)) folders.add(path);
     if (files + folders.size > maxEntries) {
@@ -129,6 +130,9 @@ function foldersOf(name: string): readonly string[] {
   }
   if (parts.some((part) => Buffer.byteLength(part) > MAXIMUM_NAME)) {
     throw new RangeError(`a part of ${quote(name)} has more than ${MAXIMUM_NAME} bytes`);
+  }
+  if (!name.endsWith("/") && normalize(name) === ".") {
+    throw new TypeError(`${quote(name)} is no name of a file`);
   }
   if (name.includes("\0")) throw new TypeError(`${quote(name)} holds a NUL`);
   return parts.slice(1).map((_, k) => parts.slice(0, k + 1).join("/"));

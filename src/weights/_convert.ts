@@ -30,7 +30,7 @@ export function requireFloatType(dtype: string, place: TensorPlace): FloatType {
   if (Object.hasOwn(FLOAT_BYTES, dtype)) return dtype as FloatType; // an own key is a FloatType
   throw new WeightsError(
     `Cannot read weights ${place.path}: tensor ${quote(place.name)} is ${
-      dtype.slice(0, 20)
+      /^\w{1,20}$/.test(dtype) ? dtype : quote(dtype)
     }, wanted ` +
       `${Object.keys(FLOAT_BYTES).join(", ")}; save it as float32 or leave it out`,
     { path: place.path, tensor: place.name },
