@@ -165,12 +165,19 @@ interface Listing {
 
 async function listFolder(path: string, refuse: Refuse): Promise<Listing> {
   const folders: string[] = [], files: string[] = [], hidden: string[] = [];
-  const names = await readdir(path).catch((error) => {
+  const entries = await readdir(path, { withFileTypes: true }).catch((error) => {
     refuse("unreadable", unreadable(path, error));
     return [];
   });
-  for (const name of names.sort(byCodePoint)) {
+  const named = new Map(entries.map((entry) => [entry.name, entry]));
+  for (const name of [...named.keys()].sort(byCodePoint)) {
     const inner = await isFolder(join(path, name));
+    // The system gives a name that is not UTF-8 by half, so the folder cannot be found by it
+    if (!inner && named.get(name)?.isDirectory() && name.includes("\ufffd")) {
+      const reason = "its name is not UTF-8; rename it";
+      refuse("unreadable", new DataError(join(path, name), reason, { cause: new Error(reason) }));
+      continue;
+    }
     if (name.startsWith(".")) hidden.push(inner ? `${name}/` : name);
     else (inner ? folders : files).push(name);
   }
