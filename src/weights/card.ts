@@ -117,7 +117,9 @@ export async function readCard(path: string): Promise<WeightsCard> {
 export function parseCard(text: string, path: string): WeightsCard {
   const lines = new LineCounter();
   const document = parse(text, { lines, path });
-  const problems = document.errors.map(({ message, pos }) => ({ message, offset: pos[0] }));
+  // The library may have much to say of one character; the first is the cause
+  const problems = [...new Map(document.errors.toReversed().map((error) => [error.pos[0], error]))]
+    .map(([offset, { message }]) => ({ message, offset }));
   const value = problems.length === 0 ? toValue(document, problems) : null;
   const result = problems.length === 0 ? schema.safeParse(value) : null;
   if (result?.success) {
@@ -135,12 +137,18 @@ export function parseCard(text: string, path: string): WeightsCard {
 function parse(
   text: string,
   { lines, path }: { readonly lines: LineCounter; readonly path: string },
-) {
-  try {
-    return parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  } catch (cause) {
+): Document.Parsed {
+  const fail = (cause: unknown): never => {
     const message = `Cannot use weights card ${path}\n${path}:1:1: Values are nested too deeply`;
     throw new WeightsError(message, { path, cause });
+  };
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const overflow = document.errors.find(({ message }) => /call stack/.test(message));
+    return overflow === undefined ? document : fail(overflow);
+  } catch (cause) {
+    if (cause instanceof RangeError) return fail(cause);
+    throw cause;
   }
 }
 

@@ -6,7 +6,12 @@
 import { stat } from "node:fs/promises";
 import { fetchFile } from "../sources/fetch_file.ts";
 import type { FetchOptions } from "../sources/file_source.ts";
-import { type FailedSource, firstAvailable, NoSourceError } from "../sources/first_available.ts";
+import {
+  failedLines,
+  type FailedSource,
+  firstAvailable,
+  NoSourceError,
+} from "../sources/first_available.ts";
 import { hashFile } from "../sources/hash_file.ts";
 import { SourceError } from "../sources/source_error.ts";
 import type { WeightsCard, WeightsFile } from "./card.ts";
@@ -63,9 +68,10 @@ export async function locateWeights(
     return { path: found.value, file, sha256, licence, failed: found.failed };
   } catch (cause) {
     if (!(cause instanceof NoSourceError)) throw cause;
-    const lines = cause.failed.map(({ source, reason }) => `\n  ${source}: ${reason}`);
     throw new WeightsError(
-      `Cannot get the weights of ${card.path}: none of its files can be had${lines.join("")}`,
+      `Cannot get the weights of ${card.path}: none of its files can be had${
+        failedLines(cause.failed)
+      }`,
       { path: card.path, cause },
     );
   }
