@@ -14,7 +14,7 @@ import { InterruptedError } from "../train/run_error.ts";
 import { complainOfFailed, readExperimentFile } from "./experiment_file.ts";
 import { UnusableDataError } from "./failure.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { downloadLine, pictureProgress } from "./progress.ts";
+import { downloadLine, pictureProgress, sayWho } from "./progress.ts";
 import { print, printJson } from "./terminal.ts";
 
 /**
@@ -34,6 +34,7 @@ export async function dataCommand(
     projectRoot: Deno.cwd(),
     cacheFolder: cacheFolder(),
     onProgress: downloadLine(),
+    onWait: sayWho,
   });
   complainOfFailed(failed);
   const health = await examine(root, settings);

@@ -10,7 +10,7 @@ import { cacheFolder } from "../sources/cache_folder.ts";
 import type { FailedSource } from "../sources/first_available.ts";
 import { prepare, type Prepared } from "../train/prepare.ts";
 import { UsageError } from "./failure.ts";
-import { downloadLine } from "./progress.ts";
+import { downloadLine, sayWho } from "./progress.ts";
 import { complain } from "./terminal.ts";
 
 /**
@@ -30,8 +30,7 @@ export async function openExperiment(
     projectRoot: Deno.cwd(),
     cacheFolder: cacheFolder(),
     onProgress: downloadLine(),
-    onWait: (holder) =>
-      complain(`Waiting for process ${holder?.pid ?? "?"}, which downloads the same`),
+    onWait: sayWho,
   });
   complainOfFailed(prepared.failed);
   return { ...prepared, experiment };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { open } from "node:fs/promises";
 import sharp from "sharp";
 import { DataError } from "./data_error.ts";
 import { MAXIMUM_PIXELS, requirePictureFile, requirePixels } from "./picture_limits.ts";
@@ -13,18 +14,26 @@ import type { Picture } from "./transforms/resample.ts";
 sharp.concurrency(1);
 sharp.cache(false);
 
-// A file's content says how it is read, whatever its name: an SVG named .png would be drawn, with
-// other files in it. So nothing is opened but what training takes, and GIFs, as Pillow does.
-const LOADERS = ["Jpeg", "Png", "Webp", "Tiff", "Nsgif"];
-sharp.block({ operation: ["VipsForeignLoad"] });
-sharp.unblock({
-  operation: LOADERS.flatMap((name) => [
-    `VipsForeignLoad${name}File`,
-    `VipsForeignLoad${name}Buffer`,
-  ]),
-});
 /** What every picture is opened with, beside {@link MAXIMUM_PIXELS}, which is asked first. */
 const OPENED = { limitInputPixels: MAXIMUM_PIXELS } as const;
+
+// A file's content says how sharp reads it, whatever its name: an SVG named .png would be drawn, with
+// other files in it. So nothing reaches sharp but what training takes, and GIFs, which Pillow reads.
+const FORMATS: ReadonlySet<string> = new Set(["jpeg", "png", "webp", "tiff", "gif"]);
+const HEAD = 16;
+/** First bytes of all of these but WebP, as Latin-1. */
+const HEADS = [
+  "\xff\xd8\xff",
+  "\x89PNG\r\n",
+  "II*\0",
+  "II+\0",
+  "MM\0*",
+  "MM\0+",
+  "GIF87a",
+  "GIF89a",
+];
+/** As sharp says it of a file that it does not know. */
+const NO_PICTURE = "Input file contains unsupported image format";
 
 /** Colour spaces that come out as Pillow's `convert("RGB")` has them. */
 const SPACES = new Set(["srgb", "rgb", "b-w"]);
@@ -135,9 +144,31 @@ export async function readSize(file: string): Promise<Size> {
 /** Reads a header, of a picture that may be decoded. */
 async function readMetadata(file: string) {
   await requirePictureFile(file);
+  if (!isPicture(await readHead(file))) throw new TypeError(NO_PICTURE);
   const found = await sharp(file, { limitInputPixels: false }).metadata();
+  if (!FORMATS.has(found.format)) throw new TypeError(NO_PICTURE);
   requirePixels(file, found);
   return found;
+}
+
+/** The first bytes of a file; none where it cannot be opened, which sharp says. */
+async function readHead(file: string): Promise<Uint8Array | null> {
+  const handle = await open(file).catch(() => null);
+  if (handle === null) return null;
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(HEAD), 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Tells pictures that training takes by their first bytes. */
+function isPicture(head: Uint8Array | null): boolean {
+  if (head === null) return true;
+  const text = String.fromCharCode(...head.subarray(0, HEAD));
+  return HEADS.some((begin) => text.startsWith(begin)) ||
+    text.startsWith("RIFF") && text.startsWith("WEBP", 8);
 }
 
 /** What of a header tells the size. */
@@ -216,7 +247,7 @@ export async function readHeader(file: string): Promise<PictureHeader> {
  * ```
  */
 export async function ignoresOrientation(bytes: Uint8Array): Promise<boolean> {
-  if (bytes.length === 0) return false; // sharp throws at once
+  if (!isPicture(bytes)) return false;
   const found = await sharp(bytes, { limitInputPixels: false }).metadata().catch(() => null);
   return found !== null && isTurned(found);
 }

@@ -511,6 +511,16 @@ const PICTURES: readonly Row[] = [
     "it cannot be decoded (Input file contains unsupported image format); replace it or take it out of the folder",
   ],
   [
+    "an SVG that begins as a JPEG does",
+    () => joined(Uint8Array.of(0xff, 0xd8, 0xff), bytes(SVG)),
+    "it cannot be decoded (Input file has corrupt header: VipsJpeg: Unsupported marker type 0x3c); replace it or take it out of the folder",
+  ],
+  [
+    "an SVG that begins as a PNG does",
+    () => joined(png({ width: 1, height: 1 }).slice(0, 8), bytes(SVG)),
+    "it cannot be decoded (Input file has corrupt header:); replace it or take it out of the folder",
+  ],
+  [
     "a packed SVG",
     () => gzipped(SVG),
     "it cannot be decoded (Input file contains unsupported image format); replace it or take it out of the folder",
