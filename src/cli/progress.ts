@@ -6,6 +6,7 @@
 import process from "node:process";
 import cliProgress from "cli-progress";
 import type { ExaminationProgress } from "../dataset/doctor/examine_dataset.ts";
+import type { LockHolder } from "../files/lock_file.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { DownloadProgress } from "../sources/file_source.ts";
 import { complain } from "./terminal.ts";
@@ -152,4 +153,14 @@ export function pictureProgress(
     if (tenth > told) complain(`Looking at pictures: ${done} of ${total}`);
     told = tenth;
   };
+}
+
+/**
+ * Tells of another process that downloads the same file.
+ *
+ * @param holder The process; null where it has not yet said who it is.
+ */
+export function sayWho(holder: LockHolder | null): void {
+  const who = holder === null ? "another process" : `process ${holder.pid}`;
+  complain(`Waiting for ${who}, which downloads the same file`);
 }
