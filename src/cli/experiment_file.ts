@@ -8,6 +8,7 @@ import { renderProblems } from "../experiment/problem.ts";
 import { type FileText, readExperiment } from "../experiment/read_experiment.ts";
 import { cacheFolder } from "../sources/cache_folder.ts";
 import { prepare, type Prepared } from "../train/prepare.ts";
+import { annotate } from "./annotations.ts";
 import { UsageError } from "./failure.ts";
 import { downloadLine } from "./progress.ts";
 import { complain } from "./terminal.ts";
@@ -26,6 +27,7 @@ export async function openExperiment(
 ): Promise<Prepared & { readonly experiment: Experiment }> {
   const experiment = readExperiment(await readText(path), { path, set, readBase });
   if (experiment.warnings.length > 0) complain(`Warning: ${renderProblems(experiment.warnings)}`);
+  annotate(experiment.warnings, "warning");
   const prepared = await prepare(experiment, {
     projectRoot: Deno.cwd(),
     cacheFolder: cacheFolder(),

@@ -4,6 +4,8 @@
  * @module
  */
 import { Command, CommanderError } from "commander";
+import { ExperimentError } from "../experiment/experiment_error.ts";
+import { annotate } from "./annotations.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exitCodeOf, explain } from "./failure.ts";
 import { initCommand } from "./init.ts";
@@ -75,6 +77,7 @@ export async function main(args: readonly string[]): Promise<number> {
     // Commander has said what is wrong; --help is no failure
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     complain(explain(error));
+    if (error instanceof ExperimentError) annotate(error.problems, "error");
     return exitCodeOf(error);
   }
 }
