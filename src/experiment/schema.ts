@@ -48,6 +48,16 @@ export const fileSchema = z.strictObject({
   cache: byteSize.default("auto").describe(
     "Memory for decoded pictures that are the same in every epoch: a size (`512MB`, `2GB`; `MiB` and `GiB` are powers of two), `none`, or `auto`: 512 MiB",
   ),
+  comparison: z.union([
+    z.strictObject({
+      margin: z.number().gt(0).max(100).describe(
+        "Percentage points of accuracy that do not matter: two results shown to be within them are equivalent",
+      ),
+    }),
+    z.null(),
+  ]).default(null).describe(
+    "How `deno task compare` judges the experiment's results, decided before they are seen; null: nothing is equivalent",
+  ),
   methods: z.record(fileName, trainingSchema)
     .refine((methods) => Object.keys(methods).length > 0, {
       error: "`methods` must hold at least one method, such as `finetune: { freeze: [] }`",

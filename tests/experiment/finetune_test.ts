@@ -62,6 +62,7 @@ Deno.test("experiments/finetune.yaml is PyTorch's transfer learning tutorial", (
     precision: "float32",
     cache: "auto",
     on_bad_image: "fail",
+    comparison: null,
     methods: [
       { name: "finetune", training: { ...training, freeze: [] } },
       { name: "feature_extraction", training: { ...training, freeze: ["backbone"] } },

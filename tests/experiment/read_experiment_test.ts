@@ -57,6 +57,7 @@ Deno.test("readExperiment() fills in every default", () => {
     precision: "float32",
     cache: "auto",
     on_bad_image: "fail",
+    comparison: null,
     methods: [{ name: "all", training: defaults }],
   });
   assert.equal(warningsOf(small), "");
