@@ -50,7 +50,7 @@ export const fileSchema = z.strictObject({
   ),
   comparison: z.union([
     z.strictObject({
-      margin: z.number().gt(0).max(100).describe(
+      margin: z.number().gt(0).lt(100).describe(
         "Percentage points of accuracy that do not matter: two results shown to be within them are equivalent",
       ),
     }),

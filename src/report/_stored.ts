@@ -38,7 +38,7 @@ const folds = z.object({ count, seed: z.int() });
  * validation had a hand in a method.
  */
 const plan = z.looseObject({
-  comparison: z.looseObject({ margin: z.number().gt(0).max(100) }).optional(),
+  comparison: z.looseObject({ margin: z.number().gt(0).lt(100) }).optional(),
   methods: z.array(z.looseObject({
     name: z.string(),
     schedule: z.looseObject({ type: z.string() }),
