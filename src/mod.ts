@@ -3,6 +3,10 @@
  *
  * @module
  */
+export { compareReports } from "./compare/compare_reports.ts";
+export type { Comparison } from "./compare/comparison.ts";
+export { findingsOf } from "./compare/gates.ts";
+export { renderComparison } from "./compare/render_markdown.ts";
 export { type Experiment } from "./experiment/experiment.ts";
 export { ExperimentError } from "./experiment/experiment_error.ts";
 export { readExperiment } from "./experiment/read_experiment.ts";
@@ -18,6 +22,7 @@ export { compileProgram, type Program } from "./program/program.ts";
 export type { RunEvent } from "./record/run_event.ts";
 export type { Numerics, RunRecord } from "./record/run_record.ts";
 export { makeReport } from "./report/make_report.ts";
+export { readReport } from "./report/read_report.ts";
 export { renderJson } from "./report/render_json.ts";
 export { renderMarkdown } from "./report/render_markdown.ts";
 export { EnvironmentError } from "./runtime/environment_error.ts";

@@ -6,6 +6,7 @@
 import { Command, CommanderError } from "commander";
 import { ExperimentError } from "../experiment/experiment_error.ts";
 import { annotate } from "./annotations.ts";
+import { compareCommand } from "./compare.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exitCodeOf, explain } from "./failure.ts";
 import { initCommand } from "./init.ts";
@@ -45,6 +46,27 @@ function commands(): Command {
     .description("say what a run would do, without TensorFlow")
     .option("--json", "print JSON: plan, origins, layers and estimate, or the differences")
     .action(planCommand);
+  program.command("compare")
+    .argument("[before]", "a report, a folder of reports or a revision of git")
+    .argument("[after]", "another one; by default the working tree's reports")
+    .option("--base <revision>", "before is where HEAD and this one parted: --base origin/main")
+    .option(
+      "--reports <folder>",
+      "folder of the reports in a revision and the working tree",
+      "reports",
+    )
+    .option("--md", "print Markdown, as the comment of a pull request")
+    .option("--json", "print JSON")
+    .option("--margin <points>", "percentage points that do not matter: within them is equivalent")
+    .option(
+      "--fail-on <findings>",
+      "exit 5 on regressed or inconclusive, 6 on incomparable (repeatable, or with commas)",
+      collect,
+      [],
+    )
+    .option("--min-accuracy <percent>", "exit 5 where a method reaches less")
+    .description("say whether reports got better, and how sure that is")
+    .action(compareCommand);
   program.command("init")
     .argument("[name]", "name of the experiment; by default the folder's")
     .requiredOption("--data <folder>", "folder of pictures: train/CLASS/ and val/CLASS/, or CLASS/")
