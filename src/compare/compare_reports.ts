@@ -51,8 +51,8 @@ const LEVEL = 0.95;
 /**
  * Compares reports, experiment by experiment and method by method.
  *
- * Experiments are paired by name, two files as they are. All methods that get a verdict are one
- * family: it is what holds after Holm's adjustment over it.
+ * Experiments are paired by name, two files as they are. All methods that get a verdict, but for those
+ * whose predictions are the same to the last digit, are one family: it is what holds after Holm's adjustment.
  *
  * @param before Reports of what was.
  * @param after Reports of what is.
@@ -192,11 +192,17 @@ function withheldText(changes: readonly Change[]): string | null {
   return texts.length === 0 ? null : texts.join("; ");
 }
 
-/** Decides all methods again, as one family. */
+/**
+ * Decides all methods again, as one family. What has the same probabilities throughout was not
+ * trained anew, or to the same bytes: nothing was drawn that could differ, so it is no member. That
+ * hangs on what was changed, not on how the draws fell.
+ */
 function judgedTogether(comparison: Comparison): Comparison {
   const { experiments } = comparison;
   const judged = experiments.flatMap(({ after: { experiment }, methods }) =>
-    methods.flatMap(({ method, test }) => test === null ? [] : [{ experiment, method, test }])
+    methods.flatMap(({ method, test, same }) =>
+      test === null || same === "probabilities" ? [] : [{ experiment, method, test }]
+    )
   );
   if (judged.length < 2) return comparison;
   const adjusted = adjustFamily(judged.map(({ test }) => test));

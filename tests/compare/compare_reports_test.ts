@@ -196,25 +196,46 @@ Deno.test("compareReports() names methods and experiments that one side has alon
 
 Deno.test("compareReports() adjusts the verdicts of a family, and names it", () => {
   // Alone the first is significant, among ten it is not
-  const others = Array.from(
-    { length: 9 },
-    (_, k): [string, string[]] => [`m${k}`, [marks(20, 40)]],
-  );
-  const [before, after] = [30, 37].map((right) =>
-    madeReport({ methods: Object.fromEntries([["one", [marks(right, 40)]], ...others]) })
-  );
-  assert.ok(before !== undefined && after !== undefined);
+  const others = (mark: (k: number) => string) =>
+    Object.fromEntries(Array.from({ length: 9 }, (_, k) => [`m${k}`, [mark(k)]]));
+  const before = madeReport({
+    methods: { one: [marks(30, 40)], ...others(() => "+-".repeat(20)) },
+  });
+  const after = madeReport({
+    methods: { one: [marks(37, 40)], ...others((k) => `-${"-+".repeat(19)}${k % 2 ? "+" : "-"}`) },
+  });
   const alone = method({ methods: { one: [marks(30, 40)] } }, {
     methods: { one: [marks(37, 40)] },
   });
   assert.equal(alone.verdict, "improved");
   assert.equal(alone.test?.p_adjusted, alone.test?.p);
   const { family, experiments: [made] } = compared(before, after);
-  assert.deepEqual(family?.members, ["made / one", ...others.map(([name]) => `made / ${name}`)]);
-  const [one, two] = made?.methods ?? [];
+  const names = Array.from({ length: 9 }, (_, k) => `made / m${k}`);
+  assert.deepEqual(family?.members, ["made / one", ...names]);
+  const [one] = made?.methods ?? [];
   assert.equal(one?.verdict, "inconclusive");
   assert.equal(one?.test?.p_adjusted, Math.min(1, 10 * (alone.test?.p ?? NaN)));
-  assert.deepEqual([two?.verdict, two?.test?.p_adjusted], ["identical", null]);
+});
+
+Deno.test("compareReports() takes what is the same to the last digit as no member of the family", () => {
+  const methods = { same: [marks(20, 40)], two: [marks(20, 40)] };
+  const { family, experiments: [made] } = compared(
+    madeReport({ methods: { one: [marks(30, 40)], ...methods } }),
+    madeReport({ methods: { one: [marks(37, 40)], ...methods } }),
+  );
+  assert.equal(family, null);
+  assert.deepEqual(made?.methods.map(({ verdict }) => verdict), [
+    "improved",
+    "identical",
+    "identical",
+  ]);
+  // The same classes with other probabilities were trained anew
+  const before = madeReport({ methods: { one: [marks(30, 40)], ...methods } });
+  const after = JSON.parse(
+    JSON.stringify(madeReport({ methods: { one: [marks(37, 40)], ...methods } })),
+  );
+  after.methods[1].runs[0].predictions[0].probabilities = [0.9, 0.1];
+  assert.deepEqual(compared(before, after).family?.members, ["made / one", "made / same"]);
 });
 
 Deno.test("compareReports() takes the margin that was planned before, unless one is given", () => {

@@ -67,7 +67,7 @@ Deno.test("differenceText() says what is the same", () => {
 
 Deno.test("differenceText() has interval and p, adjusted where that changes it", () => {
   const before = { a: [marks(30, 40)], b: [marks(20, 40)] };
-  const after = { a: [marks(36, 40)], b: [marks(20, 40)] };
+  const after = { a: [marks(36, 40)], b: [marks(21, 40)] };
   const text = ({ experiments: [made] }: Comparison) => {
     const [method] = made?.methods ?? [];
     return method && differenceText(method);
