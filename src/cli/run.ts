@@ -17,6 +17,7 @@ import { findNumerics } from "../runtime/numerics.ts";
 import { runExperiment } from "../train/run_experiment.ts";
 import { openExperiment } from "./experiment_file.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { lockReport } from "./lock_report.ts";
 import { makeFolder } from "./make_folder.ts";
 import { progressListener } from "./progress.ts";
 import { writeRunFacts } from "./run_facts.ts";
@@ -41,6 +42,7 @@ export async function runCommand(
   const prepared = await openExperiment(path, set);
   const { plan } = prepared;
   await makeFolder(reports, "write reports");
+  await using _lock = await lockReport(reports, plan.experiment);
   const onWeights = saveWeights === undefined ? null : await weightsWriter(saveWeights, plan);
   const installation = await ensureInstalled({ say: complain });
   const tf = await loadTensorFlow(installation, { device: plan.device });

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { lockFile } from "../files/lock_file.ts";
 import { EnvironmentError } from "./environment_error.ts";
 
 /** Folders of an install at work; each has a name of its own. */
@@ -38,38 +39,23 @@ export async function withCacheLock<T>(
   cacheRoot: string,
   options: { readonly busy: () => void; readonly work: () => Promise<T> },
 ): Promise<T> {
-  using _lock = await acquireLock(cacheRoot, options.busy);
+  await using _lock = await acquireLock(cacheRoot, options.busy);
   return await options.work();
 }
 
-/** Opens the lock file and locks it, once more if it was removed while this process waited. */
-async function acquireLock(cacheRoot: string, busy: () => void): Promise<Deno.FsFile> {
-  const path = join(cacheRoot, LOCK_FILE);
-  let waited = false;
-  while (true) {
-    const file = await openForWriting(path);
-    try {
-      if (!await file.tryLock(true)) {
-        if (!waited) busy();
-        waited = true;
-        await file.lock(true);
-      }
-      const [held, named] = [await file.stat(), await stat(path).catch(() => undefined)];
-      if (held.ino === named?.ino) return file;
-    } catch (error) {
-      file.close();
-      throw error;
-    }
-    file.close();
-  }
-}
-
-async function openForWriting(path: string): Promise<Deno.FsFile> {
+/** A cache folder that cannot be written is the environment's fault. */
+async function acquireLock(cacheRoot: string, busy: () => void): Promise<AsyncDisposable> {
+  let isBusy = false;
+  const hear = () => {
+    isBusy = true;
+    busy();
+  };
   try {
-    await mkdir(dirname(path), { recursive: true });
-    return await Deno.open(path, { create: true, write: true });
+    await mkdir(cacheRoot, { recursive: true });
+    return await lockFile(join(cacheRoot, LOCK_FILE), hear);
   } catch (cause) {
-    throw unwritable(dirname(path), cause);
+    if (isBusy) throw cause;
+    throw unwritable(cacheRoot, cause);
   }
 }
 

@@ -22,7 +22,6 @@ Deno.test("ensureInstalled() keeps the library, the addon and licences, and noth
   assert.deepEqual(await filesOf(installation.folder), [...FILES, "installed.json"].sort());
   assert.deepEqual((await readdir(machine.cacheRoot)).sort(), [
     "install.log",
-    "lock",
     machine.recipe.name,
   ]);
   assert.deepEqual(await findAlteredFiles(installation), []);
@@ -109,7 +108,7 @@ Deno.test("ensureInstalled() leaves nothing in place when pip fails, and works a
       `"${machine.cacheRoot}/install.log" and ends:\n  broken`,
     mend: "deno task setup",
   });
-  assert.deepEqual((await readdir(machine.cacheRoot)).sort(), ["install.log", "lock"]);
+  assert.deepEqual((await readdir(machine.cacheRoot)).sort(), ["install.log"]);
   await machine.program("python3", pipScript(machine));
   await ensureInstalled(machine);
 });
