@@ -92,7 +92,7 @@ function render(comparison: Comparison, limits: Limits): string {
     `${MARKER}\n## ${text(headline(comparison))}`,
     `${code(before)} against ${code(after)}`,
     ...alerts(experiments),
-    ...verdictsTable(experiments, limits),
+    ...verdictsTable(comparison, limits),
     ...cautions(comparison).map(text),
     ...experiments.flatMap((experiment) => details(experiment, limits)),
     ...loneNames("Only before", only_before),
@@ -134,7 +134,7 @@ function alerts(experiments: readonly ExperimentComparison[]): string[] {
   ];
 }
 
-function verdictsTable(experiments: readonly ExperimentComparison[], limits: Limits): string[] {
+function verdictsTable({ experiments, level, family }: Comparison, limits: Limits): string[] {
   const rows = experiments.flatMap((experiment) =>
     experiment.methods.map((method) => [
       `${code(experiment.after.experiment)} / ${code(method.method)}`,
@@ -148,14 +148,16 @@ function verdictsTable(experiments: readonly ExperimentComparison[], limits: Lim
     ])
   );
   if (rows.length === 0) return [];
-  const level = Math.round(100 * (experiments[0]?.methods[0]?.test?.level ?? 0.95));
+  const interval = `${Math.round(100 * level)} % interval${
+    family === null ? "" : ", not adjusted"
+  }`;
   const header = [
     "",
     "verdict",
     "before",
     "after",
     "points",
-    `${level} % interval`,
+    interval,
     "judged by",
     "seeds",
   ];
