@@ -7,6 +7,8 @@ export { compareReports } from "./compare/compare_reports.ts";
 export type { Comparison } from "./compare/comparison.ts";
 export { findingsOf } from "./compare/gates.ts";
 export { renderComparison } from "./compare/render_markdown.ts";
+export type { DataHealth } from "./dataset/doctor/data_health.ts";
+export { examineDataset } from "./dataset/doctor/examine_dataset.ts";
 export { type Experiment } from "./experiment/experiment.ts";
 export { ExperimentError } from "./experiment/experiment_error.ts";
 export { readExperiment } from "./experiment/read_experiment.ts";

@@ -32,6 +32,11 @@ export class GateError extends Error {
   }
 }
 
+/** Training cannot use the data, which has been said in full: exit code 3. */
+export class UnusableDataError extends Error {
+  override readonly name = "UnusableDataError";
+}
+
 /**
  * The exit code of a failure.
  *
@@ -51,7 +56,8 @@ export class GateError extends Error {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof ExperimentError || error instanceof UsageError) return 2;
   if (error instanceof DataError || error instanceof WeightsError) return 3;
-  if (error instanceof SourceError || error instanceof ReportError) return 3;
+  if (error instanceof SourceError || error instanceof UnusableDataError) return 3;
+  if (error instanceof ReportError) return 3;
   if (error instanceof EnvironmentError || error instanceof OutputError) return 4;
   if (error instanceof GateError) return error.code;
   if (error instanceof InterruptedError) return 130;
@@ -80,6 +86,7 @@ function isOurs(error: unknown): error is Error {
     WeightsError,
     SourceError,
     ReportError,
+    UnusableDataError,
     OutputError,
     InterruptedError,
     NonFiniteError,

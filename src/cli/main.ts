@@ -7,6 +7,7 @@ import { Command, CommanderError } from "commander";
 import { ExperimentError } from "../experiment/experiment_error.ts";
 import { annotate } from "./annotations.ts";
 import { compareCommand } from "./compare.ts";
+import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exitCodeOf, explain } from "./failure.ts";
 import { initCommand } from "./init.ts";
@@ -67,6 +68,10 @@ function commands(): Command {
     .option("--min-accuracy <percent>", "exit 5 where a method reaches less")
     .description("say whether reports got better, and how sure that is")
     .action(compareCommand);
+  experimentCommand(program, "data")
+    .description("decode every picture once and say what is wrong with them, without TensorFlow")
+    .option("--json", "print JSON: verdict, splits and findings with every file")
+    .action(dataCommand);
   program.command("init")
     .argument("[name]", "name of the experiment; by default the folder's")
     .requiredOption("--data <folder>", "folder of pictures: train/CLASS/ and val/CLASS/, or CLASS/")

@@ -51,6 +51,17 @@ export function meanSquares(table: readonly (readonly number[])[]): MeanSquares 
   };
 }
 
+/**
+ * By how much the variance of a mean rises with the mean: the third central moment over the second,
+ * over the number of values; 0 where all are equal.
+ */
+export function slopeOfVariance(values: readonly number[]): number {
+  const mean = add(values) / values.length;
+  const moment = (power: number) => add(values.map((value) => (value - mean) ** power));
+  const second = moment(2);
+  return second === 0 ? 0 : moment(3) / second / values.length;
+}
+
 /** For each picture the sum over seeds. */
 export function sumsByPicture(table: readonly (readonly number[])[]): number[] {
   return (table[0] ?? []).map((_, k) => add(table.map((row) => row[k] ?? 0)));

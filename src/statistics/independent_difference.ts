@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { add, meanSquares, sumsByPicture } from "./_mean_squares.ts";
+import { add, meanSquares, slopeOfVariance, sumsByPicture } from "./_mean_squares.ts";
 import type { Estimate } from "./equivalence.ts";
 
 /** Variances of the effects; below zero counts as zero. */
@@ -58,7 +58,7 @@ interface Term {
  */
 export function independentDifference(before: Table, after: Table): IndependentDifference {
   const n = before[0]?.length ?? 0;
-  const { difference, square } = ofPictures(before, after);
+  const { difference, square, slope } = ofPictures(before, after);
   const [b, a] = sidesOf(before, after);
   const ofRest = b.rest.share + a.rest.share;
   // Pictures' differences hold the rest, below which they fall by chance only
@@ -76,6 +76,7 @@ export function independentDifference(before: Table, after: Table): IndependentD
   return {
     difference,
     variance,
+    slope,
     df: variance ** 2 / add(terms.map(({ share, df }) => share ** 2 / df)),
     components: {
       pictures: Math.max(0, square - n * ofRest),
@@ -85,7 +86,7 @@ export function independentDifference(before: Table, after: Table): IndependentD
   };
 }
 
-/** The mean of the pictures' differences, and their variance between pictures. */
+/** The mean of the pictures' differences, their variance and its slope. */
 function ofPictures(before: Table, after: Table) {
   const n = before[0]?.length ?? 0;
   const scale = before.length * after.length;
@@ -96,7 +97,11 @@ function ofPictures(before: Table, after: Table) {
   );
   const sum = add(differences);
   const squares = n * add(differences.map((value) => value ** 2)) - sum ** 2;
-  return { difference: sum / n / scale, square: squares / n / (n - 1) / scale ** 2 };
+  return {
+    difference: sum / n / scale,
+    square: squares / n / (n - 1) / scale ** 2,
+    slope: slopeOfVariance(differences) / scale,
+  };
 }
 
 /** Seeds and rest of both sides, where one may stand for the other. */

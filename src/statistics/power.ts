@@ -143,12 +143,15 @@ export function seedsNeeded(
   { stays, falls, n, sides }: SeedPlan,
   difference: number,
 ): number | null {
-  for (let seeds = 2; seeds <= MOST_SEEDS; seeds++) {
+  const suffices = (seeds: number) => {
     const share = falls / seeds;
     const variance = stays + share;
     const inverse = stays ** 2 / (n - 1) + share ** 2 / (sides * (seeds - 1));
     const df = variance === 0 ? n - 1 : variance ** 2 / inverse;
-    if ((detectableByT(variance, df) ?? Infinity) <= difference) return seeds;
-  }
-  return null;
+    return (detectableByT(variance, df) ?? Infinity) <= difference;
+  };
+  if (!suffices(MOST_SEEDS)) return null;
+  let seeds = 2;
+  while (!suffices(seeds)) seeds++;
+  return seeds;
 }

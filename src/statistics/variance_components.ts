@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { add, meanSquares } from "./_mean_squares.ts";
-import { studentCritical, studentTwoSided } from "./_distributions.ts";
+import { add, meanSquares, slopeOfVariance, sumsByPicture } from "./_mean_squares.ts";
+import { studentTwoSided } from "./_distributions.ts";
+import { tInterval } from "./equivalence.ts";
 import type { Interval } from "./wilson.ts";
 
 /** What the two-way analysis finds. */
@@ -31,7 +32,8 @@ export interface TwoWayMean {
  * McCulloch 1992, section 4.3), with degrees of freedom by Satterthwaite 1946. Where the sum falls
  * below one of its parts, that is where a source comes out below the rest, the largest of
  * `MS_pictures`, `MS_seeds` and `MS_rest` stands in its place, with its own degrees of freedom: never
- * a narrower interval than from one source alone.
+ * a narrower interval than from one source alone. The interval is {@linkcode tInterval}'s, with the
+ * skewness of the pictures.
  *
  * @param table By seed, then picture; at least two of each.
  * @param level Confidence, 0.95.
@@ -72,12 +74,12 @@ export function twoWayMean(
   const df = scaled ** 2 / add(used.map(({ square, df }) => square ** 2 / df));
   const mean = add(table.flat()) / (pictures * seeds);
   const variance = scaled / (pictures * seeds);
-  const half = studentCritical(1 - level, df) * Math.sqrt(variance);
+  const slope = slopeOfVariance(sumsByPicture(table)) / seeds;
   return {
     mean,
     variance,
     df,
-    interval: { low: mean - half, high: mean + half },
+    interval: tInterval({ difference: mean, variance, df, slope }, level),
     p: studentTwoSided(mean / Math.sqrt(variance), df),
     components: {
       pictures: Math.max(0, (byPicture - rest) / seeds),
