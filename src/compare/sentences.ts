@@ -177,7 +177,9 @@ export function saidText({ predicted, confidence }: Flip["before"]): string {
 
 /** What a reader should know of the verdicts. */
 export function cautions({ experiments, family }: Comparison): string[] {
-  const tests = experiments.flatMap(({ methods }) => methods.filter(({ test }) => test !== null));
+  const tests = experiments.flatMap(({ methods }) =>
+    methods.filter(({ test, verdict }) => test !== null && verdict !== "identical")
+  );
   const fewest = ({ before, after }: MethodComparison) =>
     Math.min(before.seeds.length, after.seeds.length);
   const most = ({ before, after }: MethodComparison) =>

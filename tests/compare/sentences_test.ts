@@ -131,4 +131,6 @@ Deno.test("cautions() say what seeds a verdict stands on", () => {
   assert.deepEqual(few(1, 3), [weak]);
   assert.deepEqual(few(2, 2), [weak]);
   assert.deepEqual(few(3, 3), []);
+  const same = { one: [marks(20, 40)] };
+  assert.deepEqual(cautions(compared(same, same)), [], "nothing is judged");
 });
