@@ -186,7 +186,7 @@ function quote(word: string): string {
 
 /** Every two methods, on the seeds that both have: on test pictures where there are some. */
 function compareMethods(plan: Plan, records: readonly RunRecord[]): ReportedComparison[] {
-  const on = plan.dataset.test === null ? "val" : "test";
+  const on: ReportedComparison["on"] = plan.dataset.test === null ? "val" : "test";
   const pairs = plan.methods.flatMap((a, k) =>
     plan.methods.slice(k + 1).map((b) => [a, b] as const)
   );
