@@ -9,6 +9,7 @@ import { type FileText, readExperiment } from "../experiment/read_experiment.ts"
 import { cacheFolder } from "../sources/cache_folder.ts";
 import type { FailedSource } from "../sources/first_available.ts";
 import { prepare, type Prepared } from "../train/prepare.ts";
+import { annotate } from "./annotations.ts";
 import { UsageError } from "./failure.ts";
 import { downloadLine, sayWho } from "./progress.ts";
 import { complain } from "./terminal.ts";
@@ -50,6 +51,7 @@ export async function readExperimentFile(
 ): Promise<Experiment> {
   const experiment = readExperiment(await readText(path), { path, set, readBase });
   if (experiment.warnings.length > 0) complain(`Warning: ${renderProblems(experiment.warnings)}`);
+  annotate(experiment.warnings, "warning");
   return experiment;
 }
 
