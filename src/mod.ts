@@ -3,6 +3,8 @@
  *
  * @module
  */
+export type { DataHealth } from "./dataset/doctor/data_health.ts";
+export { examineDataset } from "./dataset/doctor/examine_dataset.ts";
 export { type Checkpoint, placeText, RUN_START } from "./checkpoint/checkpoint.ts";
 export {
   CheckpointError,

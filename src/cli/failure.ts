@@ -17,6 +17,11 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** Training cannot use the data, which has been said in full: exit code 3. */
+export class UnusableDataError extends Error {
+  override readonly name = "UnusableDataError";
+}
+
 /**
  * The exit code of a failure.
  *
@@ -36,7 +41,7 @@ export class UsageError extends Error {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof ExperimentError || error instanceof UsageError) return 2;
   if (error instanceof DataError || error instanceof WeightsError) return 3;
-  if (error instanceof SourceError) return 3;
+  if (error instanceof SourceError || error instanceof UnusableDataError) return 3;
   if (error instanceof EnvironmentError || error instanceof OutputError) return 4;
   if (error instanceof InterruptedError) return 130;
   return 1;
@@ -62,6 +67,7 @@ function isOurs(error: unknown): error is Error {
     DataError,
     WeightsError,
     SourceError,
+    UnusableDataError,
     OutputError,
     InterruptedError,
     NonFiniteError,

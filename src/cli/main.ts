@@ -4,6 +4,7 @@
  * @module
  */
 import { Command, CommanderError, Option } from "commander";
+import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exitCodeOf, explain } from "./failure.ts";
 import { initCommand } from "./init.ts";
@@ -47,6 +48,10 @@ function commands(): Command {
     .description("say what a run would do, without TensorFlow")
     .option("--json", "print JSON: plan, origins, layers and estimate, or the differences")
     .action(planCommand);
+  experimentCommand(program, "data")
+    .description("decode every picture once and say what is wrong with them, without TensorFlow")
+    .option("--json", "print JSON: verdict, splits and findings with every file")
+    .action(dataCommand);
   program.command("init")
     .argument("[name]", "name of the experiment; by default the folder's")
     .requiredOption("--data <folder>", "folder of pictures: train/CLASS/ and val/CLASS/, or CLASS/")
