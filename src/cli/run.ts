@@ -15,6 +15,10 @@ import { writeReport } from "../report/write_report.ts";
 import { ensureInstalled } from "../runtime/install.ts";
 import { loadTensorFlow } from "../runtime/library.ts";
 import { findNumerics } from "../runtime/numerics.ts";
+import type { TensorFlow } from "../runtime/session.ts";
+import { locateNonFinite } from "../train/locate_non_finite.ts";
+import type { Prepared } from "../train/prepare.ts";
+import { NonFiniteError } from "../train/run_error.ts";
 import { runExperiment } from "../train/run_experiment.ts";
 import { openExperiment } from "./experiment_file.ts";
 import { interruptSignal } from "./interrupt.ts";
@@ -22,7 +26,7 @@ import { lockReport } from "./lock_report.ts";
 import { makeFolder } from "./make_folder.ts";
 import { progressListener } from "./progress.ts";
 import { writeRunFacts } from "./run_facts.ts";
-import { type Resume, resumeRun } from "./resume.ts";
+import { type Resume, type Resumed, resumeRun } from "./resume.ts";
 import { complain, print } from "./terminal.ts";
 import { weightsWriter } from "./weights_writer.ts";
 
@@ -67,6 +71,9 @@ export async function runCommand(
     onWeights,
     signal: interrupt.signal,
     ...resumed,
+  }).catch((error) => {
+    if (!(error instanceof NonFiniteError) || resumed.checkpoints === null) throw error;
+    return explainNonFinite(error, { prepared, tf, resumed, signal: interrupt.signal });
   });
   interrupt.working = false;
 
@@ -88,6 +95,20 @@ export async function runCommand(
   interrupt.done();
   print(summaryTable(report));
   print([...written, facts].map((file) => `Wrote ${file}`).join("\n"));
+}
+
+/** Repeats the run from its last checkpoint to say what spoilt it; the checkpoints stay. */
+async function explainNonFinite(
+  error: NonFiniteError,
+  { prepared, tf, resumed, signal }: {
+    readonly prepared: Prepared;
+    readonly tf: TensorFlow;
+    readonly resumed: Resumed;
+    readonly signal: AbortSignal;
+  },
+): Promise<never> {
+  complain("Training stopped being finite; repeating from the last checkpoint to find out where");
+  throw await locateNonFinite(prepared, error, { tf, from: await resumed.last(), signal });
 }
 
 /** Loads TensorFlow, installing it before where it is not there, and says what it runs on. */

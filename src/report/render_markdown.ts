@@ -81,8 +81,9 @@ function cautions({ comparisons, methods, dataset: { folds } }: Report): string[
     comparisons.some(({ seeds }) => seeds.length === 2)
       ? "Two seeds are few to judge how much a seed changes: this verdict is weak."
       : "",
-    comparisons.some(({ interval, verdict }) =>
-        verdict === "inconclusive" && interval !== null && (interval[0] > 0 || interval[1] < 0)
+    comparisons.some(({ interval, verdict, p }) =>
+        verdict === "inconclusive" && p !== null && p >= 0.05 && interval !== null &&
+        (interval[0] > 0 || interval[1] < 0)
       )
       ? "The exact test decides; the interval, an approximation, leaves out zero by a little."
       : "",
@@ -90,7 +91,7 @@ function cautions({ comparisons, methods, dataset: { folds } }: Report): string[
       ? "Each fold's network learns from pictures that the others are judged by, so that their errors are not independent: the interval is likely too narrow."
       : "",
     comparisons.length > 1
-      ? "Each pair is judged alone, with no allowance for the number of pairs."
+      ? `The ${comparisons.length} comparisons of this report are one family: verdicts go by Holm's adjusted p, intervals are not adjusted.`
       : "",
   ].filter((line) => line !== "");
   return lines.length === 0 ? [] : [lines.join(" ")];
@@ -214,7 +215,8 @@ function confusedPairs(
 }
 
 function differenceSection(report: Report, comparison: ReportedComparison): string[] {
-  const { methods: [a, b], counts, procedure, p } = comparison;
+  const { methods: [a, b], counts, procedure, p, p_adjusted, family } = comparison;
+  const adjusted = family === 1 || p_adjusted === null ? "" : `; ${pValue(p_adjusted)} by Holm`;
   const rows = [
     [`${text(a)} right`, grouped(counts.both_right), grouped(counts.only_a)],
     [`${text(a)} wrong`, grouped(counts.only_b), grouped(counts.both_wrong)],
@@ -228,7 +230,7 @@ function differenceSection(report: Report, comparison: ReportedComparison): stri
     `## Where ${text(a)} and ${text(b)} differ`,
     table(["", `${text(b)} right`, `${text(b)} wrong`], rows),
     (comparison.seeds.length === 1 ? "" : `Pictures times ${comparison.seeds.length} seeds. `) +
-    `${text(procedure)}${p === null ? "" : `, ${pValue(p)}`}.`,
+    `${text(procedure)}${p === null ? "" : `, ${pValue(p)}${adjusted}`}.`,
     ...(pictures.length === 0 ? [] : [[...listed, ...more].join("\n")]),
   ];
 }
