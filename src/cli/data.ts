@@ -47,6 +47,7 @@ async function examine(root: string, { dataset, on_bad_image }: Settings): Promi
   const { train, val, test, folds } = dataset;
   const isDrawn = val !== null && typeof val !== "string";
   const interrupt = interruptSignal();
+  interrupt.working = true;
   const show = pictureProgress({ terminal: process.stderr.isTTY });
   const health = await examineDataset(
     {
