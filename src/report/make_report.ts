@@ -12,6 +12,7 @@ import type {
   RunRecord,
 } from "../record/run_record.ts";
 import { comparePaired } from "../statistics/compare_paired.ts";
+import { measureMethod } from "./measure_method.ts";
 import { withoutFolders } from "./_without_folders.ts";
 import {
   type Report,
@@ -99,7 +100,8 @@ function reportMethod(
       predictions: record.test.predictions.map((each) => reportPrediction(classes, each)),
     },
   }));
-  return { name, parameters, runs };
+  const on = plan.dataset.test === null ? "val" : "test";
+  return { name, parameters, runs, metrics: measureMethod(runs, classes, on) };
 }
 
 function reportPrediction(

@@ -4,6 +4,7 @@
  * @module
  */
 import type { SplitFacts } from "../plan/plan.ts";
+import { figure } from "./_figure.ts";
 import { code, escapeMarkdown as text, oneLine, table } from "./_markdown.ts";
 import {
   bestEpochAccuracy,
@@ -17,11 +18,17 @@ import {
   percent,
   pValue,
 } from "./figures.ts";
+import { type Chart, MOST_METHODS, seedsText } from "./charts/chart.ts";
+import { listCharts } from "./charts/list_charts.ts";
+import type { SeedsFigure } from "./measure_method.ts";
 import type { Report, ReportedComparison, ReportedMethod } from "./report.ts";
 import { verdictText } from "./verdict.ts";
 
 /** Pictures that a list names; the rest is counted. */
 const LISTED = 20;
+
+/** Pairs of methods that are shown; the JSON has all. */
+const MOST_COMPARED = 10;
 
 /** What the pictures of a split are called. */
 const NAMES = { val: "validation", test: "test" } as const;
@@ -45,19 +52,36 @@ const MATRIX = 12;
  * ```
  */
 export function renderMarkdown(report: Report): string {
-  const { dataset, comparisons, methods } = report;
+  const { dataset, comparisons, methods, experiment } = report;
+  const charts = listCharts(report);
   const sections = [
     `# ${text(report.experiment)}`,
-    ...comparisons.map((one) => `**${text(verdictText(one, dataset[one.on]?.pictures ?? 0))}**`),
+    ...comparisons.slice(0, MOST_COMPARED).map((one) =>
+      `**${text(verdictText(one, dataset[one.on]?.pictures ?? 0))}**`
+    ),
+    ...comparisons.length > MOST_COMPARED
+      ? [
+        `The first ${MOST_COMPARED} of ${comparisons.length} pairs; all of them are in the JSON.`,
+      ]
+      : [],
     ...cautions(report),
     "## Methods",
     methodsTable(report),
     methodsNote(report),
+    ...comparisons.slice(0, MOST_COMPARED).flatMap((comparison, k) =>
+      differenceSection(report, comparison, charts.paired[k])
+    ),
     "## By epoch",
-    ...methods.map((method) => [epochsTable(method), ...endedEarly(report, method)].join("\n\n")),
+    figure(charts.curves, experiment),
+    ...methods.flatMap((method) => endedEarly(report, method)),
+    details("The same as numbers, means over the seeds", methods.map(epochsTable)),
     "## Confusion",
-    ...methods.map((method) => confusionTable(report, method)),
-    ...comparisons.flatMap((comparison) => differenceSection(report, comparison)),
+    figure(charts.confusion, experiment),
+    details("The same as numbers", methods.map((method) => confusionTable(report, method))),
+    "## Calibration",
+    figure(charts.reliability, experiment),
+    "## By class",
+    ...classSections(report),
     "## Data and weights",
     dataTable(report),
     weightsText(report),
@@ -96,6 +120,51 @@ function cautions({ comparisons, methods, dataset: { folds } }: Report): string[
   return lines.length === 0 ? [] : [lines.join(" ")];
 }
 
+/** Rows of the methods' table, of the pictures that the report judges by. */
+const METRICS = [
+  ["macro precision", "macro_precision", percent],
+  ["macro recall", "macro_recall", percent],
+  ["macro F1", "macro_f1", percent],
+  ["ROC AUC", "roc_auc", (value: number) => value.toFixed(4)],
+  ["expected calibration error", "expected_calibration_error", percent],
+  ["Brier score (0 to 2)", "brier", (value: number) => value.toFixed(4)],
+] as const;
+
+/** Mean and, of several seeds, their standard deviation. */
+function seedsFigure({ mean, sd }: SeedsFigure, form: (value: number) => string): string {
+  if (mean === null) return "not defined";
+  return sd === null ? form(mean) : `${form(mean)} ± ${form(sd)}`;
+}
+
+/** Precision, recall and F1 of each class, method by method. */
+function classSections({ methods, dataset: { classes } }: Report): string[] {
+  const [first] = methods;
+  const pictures = first?.metrics.pictures ?? 0;
+  const note =
+    `${pictures} ${first?.metrics.on === "test" ? "test" : "validation"} pictures, last ` +
+    "epoch; with several seeds their mean ± standard deviation.";
+  const tables = methods.map(({ name, metrics: { per_class, seeds } }) => {
+    const rows = per_class.map((one) => [
+      code(one.class),
+      grouped(one.support),
+      seedsFigure(one.precision, percent),
+      seedsFigure(one.recall, percent),
+      seedsFigure(one.f1, percent),
+    ]);
+    const header = ["class", "pictures", "precision", "recall", "F1"];
+    return `${text(name)}, ${seedsText(seeds)}\n\n${table(header, rows)}`;
+  });
+  return classes.length > MATRIX || methods.length > MOST_METHODS
+    ? [note, details("Tables", tables)]
+    : [note, ...tables];
+}
+
+/** What only those read who open it. */
+function details(summary: string, sections: readonly string[]): string {
+  return ["<details>", `<summary>${summary}</summary>`, "", sections.join("\n\n"), "", "</details>"]
+    .join("\n");
+}
+
 function methodsTable(report: Report): string {
   const { methods } = report;
   const on = judgedOn(report);
@@ -128,6 +197,10 @@ function methodsTable(report: Report): string {
     ],
     ...isTested ? [["test loss, last epoch", ...last.map(({ loss }) => loss.toFixed(4))]] : [],
     ["validation loss, last epoch", ...val.map(({ loss }) => loss.toFixed(4))],
+    ...METRICS.map(([name, key, form]) => [
+      name,
+      ...methods.map(({ metrics }) => seedsFigure(metrics[key], form)),
+    ]),
     ["parameters that learn", ...methods.map(({ parameters }) => grouped(parameters.trained))],
     ["parameters frozen", ...methods.map(({ parameters }) => grouped(parameters.frozen))],
     ["frozen tensors afterwards", ...unchanged],
@@ -149,9 +222,11 @@ function methodsNote({ methods, dataset: { val, test, folds } }: Report): string
   const [these, same] = test === null ? ["", "same"] : ["test ", "validation"];
   return `${tested}${validated}; seeds: ${
     seeds.join("; ")
-  }. Accuracies are means over the seeds. ` +
+  }. Accuracies are means over the seeds; what stands behind ± is the standard deviation of the seeds. ` +
     `The interval is that of this many ${these}pictures: seeds share them and make it no narrower. ` +
-    `The best epoch was picked by the ${same} pictures, so its accuracy flatters.`;
+    `The best epoch was picked by the ${same} pictures, so its accuracy flatters. ` +
+    "Macro figures weigh each class alike. The calibration error (15 bins of equal width) is biased upwards on few " +
+    "pictures. The Brier score sums over the classes: 0 is perfect.";
 }
 
 function epochsTable({ name, runs }: ReportedMethod): string {
@@ -213,7 +288,11 @@ function confusedPairs(
   return `the classes most often confused${more}\n\n${table(["is", "called", "times"], rows)}`;
 }
 
-function differenceSection(report: Report, comparison: ReportedComparison): string[] {
+function differenceSection(
+  report: Report,
+  comparison: ReportedComparison,
+  chart: Chart | undefined,
+): string[] {
   const { methods: [a, b], counts, procedure, p } = comparison;
   const rows = [
     [`${text(a)} right`, grouped(counts.both_right), grouped(counts.only_a)],
@@ -229,6 +308,7 @@ function differenceSection(report: Report, comparison: ReportedComparison): stri
     table(["", `${text(b)} right`, `${text(b)} wrong`], rows),
     (comparison.seeds.length === 1 ? "" : `Pictures times ${comparison.seeds.length} seeds. `) +
     `${text(procedure)}${p === null ? "" : `, ${pValue(p)}`}.`,
+    ...chart === undefined ? [] : [figure(chart, report.experiment)],
     ...(pictures.length === 0 ? [] : [[...listed, ...more].join("\n")]),
   ];
 }
