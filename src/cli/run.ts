@@ -58,7 +58,10 @@ export async function runCommand(
   const resumed = await resumeRun(identity, { reports, resume, checkpoint });
 
   const events: RunEvent[] = [];
-  const show = progressListener({ terminal: Deno.stderr.isTerminal() });
+  const show = progressListener({
+    terminal: Deno.stderr.isTerminal(),
+    signal: interrupt.signal,
+  });
   interrupt.working = true;
   const records = await runExperiment(prepared, {
     tf,

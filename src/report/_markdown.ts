@@ -23,7 +23,9 @@ export function escapeMarkdown(value: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
-    .replace(/[\\`*_[\]|~]/g, (character) => `\\${character}`);
+    .replace(/[\\`*_[\]|~]/g, (character) => `\\${character}`)
+    // GitHub makes a mention, a formula or a link of these by themselves
+    .replace(/[@$]|(?<=\bwww)\.|(?<=\w):(?=\/\/)/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /**

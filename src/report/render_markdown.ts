@@ -5,6 +5,7 @@
  */
 import type { SplitFacts } from "../plan/plan.ts";
 import { figure } from "./_figure.ts";
+import { classSections, details, MATRIX, METRICS, seedsFigure } from "./_measures.ts";
 import { code, escapeMarkdown as text, oneLine, table } from "./_markdown.ts";
 import {
   bestEpochAccuracy,
@@ -18,9 +19,8 @@ import {
   percent,
   pValue,
 } from "./figures.ts";
-import { type Chart, MOST_METHODS, seedsText } from "./charts/chart.ts";
+import type { Chart } from "./charts/chart.ts";
 import { listCharts } from "./charts/list_charts.ts";
-import type { SeedsFigure } from "./measure_method.ts";
 import type { Report, ReportedComparison, ReportedMethod } from "./report.ts";
 import { verdictText } from "./verdict.ts";
 
@@ -32,9 +32,6 @@ const MOST_COMPARED = 10;
 
 /** What the pictures of a split are called. */
 const NAMES = { val: "validation", test: "test" } as const;
-
-/** Classes up to which a confusion matrix can be read. */
-const MATRIX = 12;
 
 /**
  * Writes a report for people.
@@ -105,8 +102,9 @@ function cautions({ comparisons, methods, dataset: { folds } }: Report): string[
     comparisons.some(({ seeds }) => seeds.length === 2)
       ? "Two seeds are few to judge how much a seed changes: this verdict is weak."
       : "",
-    comparisons.some(({ interval, verdict }) =>
-        verdict === "inconclusive" && interval !== null && (interval[0] > 0 || interval[1] < 0)
+    comparisons.some(({ interval, verdict, p }) =>
+        verdict === "inconclusive" && p !== null && p >= 0.05 && interval !== null &&
+        (interval[0] > 0 || interval[1] < 0)
       )
       ? "The exact test decides; the interval, an approximation, leaves out zero by a little."
       : "",
@@ -114,55 +112,10 @@ function cautions({ comparisons, methods, dataset: { folds } }: Report): string[
       ? "Each fold's network learns from pictures that the others are judged by, so that their errors are not independent: the interval is likely too narrow."
       : "",
     comparisons.length > 1
-      ? "Each pair is judged alone, with no allowance for the number of pairs."
+      ? `The ${comparisons.length} comparisons of this report are one family: verdicts go by Holm's adjusted p, intervals are not adjusted.`
       : "",
   ].filter((line) => line !== "");
   return lines.length === 0 ? [] : [lines.join(" ")];
-}
-
-/** Rows of the methods' table, of the pictures that the report judges by. */
-const METRICS = [
-  ["macro precision", "macro_precision", percent],
-  ["macro recall", "macro_recall", percent],
-  ["macro F1", "macro_f1", percent],
-  ["ROC AUC", "roc_auc", (value: number) => value.toFixed(4)],
-  ["expected calibration error", "expected_calibration_error", percent],
-  ["Brier score (0 to 2)", "brier", (value: number) => value.toFixed(4)],
-] as const;
-
-/** Mean and, of several seeds, their standard deviation. */
-function seedsFigure({ mean, sd }: SeedsFigure, form: (value: number) => string): string {
-  if (mean === null) return "not defined";
-  return sd === null ? form(mean) : `${form(mean)} ± ${form(sd)}`;
-}
-
-/** Precision, recall and F1 of each class, method by method. */
-function classSections({ methods, dataset: { classes } }: Report): string[] {
-  const [first] = methods;
-  const pictures = first?.metrics.pictures ?? 0;
-  const note =
-    `${pictures} ${first?.metrics.on === "test" ? "test" : "validation"} pictures, last ` +
-    "epoch; with several seeds their mean ± standard deviation.";
-  const tables = methods.map(({ name, metrics: { per_class, seeds } }) => {
-    const rows = per_class.map((one) => [
-      code(one.class),
-      grouped(one.support),
-      seedsFigure(one.precision, percent),
-      seedsFigure(one.recall, percent),
-      seedsFigure(one.f1, percent),
-    ]);
-    const header = ["class", "pictures", "precision", "recall", "F1"];
-    return `${text(name)}, ${seedsText(seeds)}\n\n${table(header, rows)}`;
-  });
-  return classes.length > MATRIX || methods.length > MOST_METHODS
-    ? [note, details("Tables", tables)]
-    : [note, ...tables];
-}
-
-/** What only those read who open it. */
-function details(summary: string, sections: readonly string[]): string {
-  return ["<details>", `<summary>${summary}</summary>`, "", sections.join("\n\n"), "", "</details>"]
-    .join("\n");
 }
 
 function methodsTable(report: Report): string {
@@ -293,7 +246,8 @@ function differenceSection(
   comparison: ReportedComparison,
   chart: Chart | undefined,
 ): string[] {
-  const { methods: [a, b], counts, procedure, p } = comparison;
+  const { methods: [a, b], counts, procedure, p, p_adjusted, family } = comparison;
+  const adjusted = family === 1 || p_adjusted === null ? "" : `; ${pValue(p_adjusted)} by Holm`;
   const rows = [
     [`${text(a)} right`, grouped(counts.both_right), grouped(counts.only_a)],
     [`${text(a)} wrong`, grouped(counts.only_b), grouped(counts.both_wrong)],
@@ -307,7 +261,7 @@ function differenceSection(
     `## Where ${text(a)} and ${text(b)} differ`,
     table(["", `${text(b)} right`, `${text(b)} wrong`], rows),
     (comparison.seeds.length === 1 ? "" : `Pictures times ${comparison.seeds.length} seeds. `) +
-    `${text(procedure)}${p === null ? "" : `, ${pValue(p)}`}.`,
+    `${text(procedure)}${p === null ? "" : `, ${pValue(p)}${adjusted}`}.`,
     ...chart === undefined ? [] : [figure(chart, report.experiment)],
     ...(pictures.length === 0 ? [] : [[...listed, ...more].join("\n")]),
   ];

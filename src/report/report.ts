@@ -71,6 +71,10 @@ export interface ReportedComparison extends PairedComparison {
   readonly seeds: readonly number[];
   /** The split whose pictures they are. */
   readonly on: "val" | "test";
+  /** Comparisons decided together: all of the report. */
+  readonly family: number;
+  /** Holm's over the family, by which the verdict goes; null where no picture differs. */
+  readonly p_adjusted: number | null;
 }
 
 /** A whole report. Keys are snake_case, since other people's tools read the JSON. */

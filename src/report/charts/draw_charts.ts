@@ -42,7 +42,7 @@ const COLOR_KEYS = new Set(["color", "fill", "range", "symbolStrokeColor", "valu
  * Draws all charts of a report, for a light and for a dark page.
  *
  * @param report The report.
- * @returns The same bytes for the same report: no time, no locale, no ids.
+ * @returns The same bytes for the same report: no time, no locale, ids of its own.
  *
  * @example
  * ```ts
@@ -72,13 +72,21 @@ export async function drawCharts(report: Report): Promise<DrawnChart[]> {
 }
 
 /** Vega takes most of a second to load: it is, once a run has ended. Widths of text are estimated. */
-async function draw({ spec }: Chart, theme: Theme): Promise<string> {
+async function draw({ name, spec }: Chart, theme: Theme): Promise<string> {
   const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
   const compiled = compile(withColors(spec, theme), { config: configOf(theme) });
   const view = new vega.View(vega.parse(compiled.spec), { renderer: "none" });
   const svg = await view.toSVG();
   view.finalize();
-  return `${svg}\n`;
+  return `${withIdsOf(`${name}-${theme}`, svg)}\n`;
+}
+
+/** Vega counts gradients and clips through all it has drawn: here each chart counts its own. */
+function withIdsOf(prefix: string, svg: string): string {
+  const ids = [...svg.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id ?? "");
+  return ids.reduce((text, id, k) =>
+    text.replaceAll(`id="${id}"`, `id="${prefix}-${k}"`)
+      .replaceAll(`"url(#${id})"`, `"url(#${prefix}-${k})"`), svg);
 }
 
 /** Colours that a chart names rather than states: `"@text"` is the theme's. */
