@@ -22,13 +22,35 @@ export const METRICS = [
   ["Brier score (0 to 2)", "brier", (value: number) => value.toFixed(4)],
 ] as const;
 
-/** Mean and, of several seeds, their standard deviation. */
+/**
+ * Mean and, of several seeds, their standard deviation.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { percent } from "./figures.ts";
+ * import { seedsFigure } from "./_measures.ts";
+ *
+ * assert.equal(seedsFigure({ mean: 0.5, sd: 0.1, by_seed: [] }, percent), "50.0 % ± 10.0 %");
+ * ```
+ */
 export function seedsFigure({ mean, sd }: SeedsFigure, form: (value: number) => string): string {
   if (mean === null) return "not defined";
   return sd === null ? form(mean) : `${form(mean)} ± ${form(sd)}`;
 }
 
-/** Precision, recall and F1 of each class, method by method. */
+/**
+ * Precision, recall and F1 of each class, method by method.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { exampleReport } from "../../tests/report/example_report.ts";
+ * import { classSections } from "./_measures.ts";
+ *
+ * assert.match(classSections(exampleReport()).join("\n"), /finetune, seeds 0, 1/);
+ * ```
+ */
 export function classSections({ methods, dataset: { classes } }: Report): string[] {
   const [first] = methods;
   const pictures = first?.metrics.pictures ?? 0;
@@ -51,7 +73,17 @@ export function classSections({ methods, dataset: { classes } }: Report): string
     : [note, ...tables];
 }
 
-/** What only those read who open it. */
+/**
+ * What only those read who open it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { details } from "./_measures.ts";
+ *
+ * assert.match(details("Tables", ["a"]), /^<details>\n<summary>Tables/);
+ * ```
+ */
 export function details(summary: string, sections: readonly string[]): string {
   return ["<details>", `<summary>${summary}</summary>`, "", sections.join("\n\n"), "", "</details>"]
     .join("\n");
