@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fingerprint } from "../plan/fingerprint.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunEvent } from "../record/run_event.ts";
+import { drawCharts } from "../report/charts/draw_charts.ts";
 import { makeReport } from "../report/make_report.ts";
 import { renderJson } from "../report/render_json.ts";
 import { renderMarkdown } from "../report/render_markdown.ts";
@@ -88,13 +89,22 @@ export async function runCommand(
   const written = await writeReport(reports, plan.experiment, {
     json: renderJson(report),
     markdown: renderMarkdown(report),
+    charts: await drawCharts(report),
   });
   const facts = join(reports, `${plan.experiment}.run.json`);
   await writeRunFacts(facts, { started, events, installation });
   await resumed.finish();
   interrupt.done();
   print(summaryTable(report));
-  print([...written, facts].map((file) => `Wrote ${file}`).join("\n"));
+  const [charts, texts] = [
+    written.filter((file) => file.endsWith(".svg")),
+    written.filter((file) => !file.endsWith(".svg")),
+  ];
+  print([
+    ...texts.map((file) => `Wrote ${file}`),
+    `Wrote ${charts.length} charts in ${join(reports, plan.experiment)}`,
+    `Wrote ${facts}`,
+  ].join("\n"));
 }
 
 /** Repeats the run from its last checkpoint to say what spoilt it; the checkpoints stay. */

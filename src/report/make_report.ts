@@ -13,6 +13,7 @@ import type {
 } from "../record/run_record.ts";
 import { comparePaired, verdictOf } from "../statistics/compare_paired.ts";
 import { holm } from "../statistics/holm.ts";
+import { measureMethod } from "./measure_method.ts";
 import { withoutFolders } from "./_without_folders.ts";
 import {
   type Report,
@@ -100,7 +101,8 @@ function reportMethod(
       predictions: record.test.predictions.map((each) => reportPrediction(classes, each)),
     },
   }));
-  return { name, parameters, runs };
+  const on = plan.dataset.test === null ? "val" : "test";
+  return { name, parameters, runs, metrics: measureMethod(runs, classes, on) };
 }
 
 function reportPrediction(

@@ -9,7 +9,14 @@ import type { Report } from "./report.ts";
 const LINE = 100;
 
 /** Values whose elements stand on one line each. */
-const ONE_LINE_EACH = new Set(["predictions", "epochs", "tensors"]);
+const ONE_LINE_EACH = new Set([
+  "predictions",
+  "epochs",
+  "tensors",
+  "per_class",
+  "confusion",
+  "reliability",
+]);
 
 /**
  * Writes a report as JSON: keys sorted, two spaces a level, one prediction and one epoch a line.

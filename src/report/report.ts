@@ -5,6 +5,7 @@
  */
 import type { Plan } from "../plan/plan.ts";
 import type { FrozenHash, Metrics, Numerics } from "../record/run_record.ts";
+import type { MethodMetrics } from "./measure_method.ts";
 import type { PairedComparison } from "../statistics/compare_paired.ts";
 
 /** A report schema number; rises when a key changes its meaning. */
@@ -60,6 +61,8 @@ export interface ReportedMethod {
   /** Numbers of scalars. */
   readonly parameters: { readonly trained: number; readonly frozen: number };
   readonly runs: readonly ReportedRun[];
+  /** Of the pictures that the report judges by, after the last epoch. */
+  readonly metrics: MethodMetrics;
 }
 
 /** Two methods on the same pictures and seeds: what the first has over the second. */
