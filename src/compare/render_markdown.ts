@@ -89,11 +89,11 @@ function cut(text: string): string {
 function render(comparison: Comparison, limits: Limits): string {
   const { before, after, experiments, only_before, only_after } = comparison;
   const sections = [
-    `${MARKER}\n## ${text(headline(comparison))}`,
+    `${MARKER}\n## ${escapeMarkdown(headline(comparison))}`,
     `${code(before)} against ${code(after)}`,
     ...alerts(experiments),
     ...verdictsTable(comparison, limits),
-    ...cautions(comparison).map(text),
+    ...cautions(comparison).map(escapeMarkdown),
     ...experiments.flatMap((experiment) => details(experiment, limits)),
     ...loneNames("Only before", only_before),
     ...loneNames("Only after", only_after),
@@ -127,9 +127,11 @@ function alerts(experiments: readonly ExperimentComparison[]): string[] {
       changes.map(({ text }) => ({ of: code(after.experiment), text }))
     );
   return [
-    ...warnings.map(({ of, text: why }) => `> [!WARNING]\n> **${of}: no verdict.** ${text(why)}.`),
+    ...warnings.map(({ of, text: why }) =>
+      `> [!WARNING]\n> **${of}: no verdict.** ${escapeMarkdown(why)}.`
+    ),
     ...notes.map(({ of, text: what }) =>
-      `> [!NOTE]\n> **${of}: ${text(what)}.** The verdict stands.`
+      `> [!NOTE]\n> **${of}: ${escapeMarkdown(what)}.** The verdict stands.`
     ),
   ];
 }
@@ -206,14 +208,14 @@ function methodDetails(experiment: string, method: MethodComparison, limits: Lim
   const difference = differenceText(method);
   const equivalence = test && equivalenceText(test);
   const facts = [
-    ...withheld === null ? [] : [`No verdict: ${text(withheld)}.`],
-    ...difference === null ? [] : [`Difference: ${text(difference)}.`],
-    ...equivalence === null || isSame ? [] : [`Equivalence: ${text(equivalence)}.`],
+    ...withheld === null ? [] : [`No verdict: ${escapeMarkdown(withheld)}.`],
+    ...difference === null ? [] : [`Difference: ${escapeMarkdown(difference)}.`],
+    ...equivalence === null || isSame ? [] : [`Equivalence: ${escapeMarkdown(equivalence)}.`],
     ...test === null || isSame ? [] : [
-      `Could have been shown: ${text(detectableText(test))}.`,
-      `Decided by: ${text(test.procedure)}.`,
+      `Could have been shown: ${escapeMarkdown(detectableText(test))}.`,
+      `Decided by: ${escapeMarkdown(test.procedure)}.`,
     ],
-    `Best epoch: ${text(bestText(method))}.`,
+    `Best epoch: ${escapeMarkdown(bestText(method))}.`,
   ];
   const flipped = flips === null || isSame
     ? []
@@ -236,8 +238,8 @@ function flipsOf(title: string, flips: readonly Flip[], { flips: most }: Limits)
     row: ({ file, label, before, after }) => [
       code(file),
       code(label),
-      text(saidText(before)),
-      text(saidText(after)),
+      escapeMarkdown(saidText(before)),
+      escapeMarkdown(saidText(after)),
       `${before.right} of ${before.of}`,
       `${after.right} of ${after.of}`,
     ],
@@ -284,9 +286,4 @@ function htmlCode(name: string): string {
   const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;" } as const;
   return `<code>${oneLine(name).replace(/[&<>]/g, (one) => entities[one as keyof typeof entities]) // By the pattern
   }</code>`;
-}
-
-/** Text in which no name of other people's calls anyone. */
-function text(words: string): string {
-  return escapeMarkdown(words).replaceAll("@", "@<!-- -->");
 }

@@ -24,8 +24,9 @@ export function escapeMarkdown(value: string): string {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replace(/[\\`*_[\]|~]/g, (character) => `\\${character}`)
-    // GitHub makes a mention, a formula or a link of these by themselves
-    .replace(/[@$]|(?<=\bwww)\.|(?<=\w):(?=\/\/)/g, (character) => `&#${character.charCodeAt(0)};`);
+    // GitHub makes a mention, a formula or a link of these by themselves; a mention of an entity too
+    .replaceAll("@", "@<!-- -->")
+    .replace(/\$|(?<=\bwww)\.|(?<=\w):(?=\/\/)/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /**
