@@ -5,6 +5,7 @@
  */
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { taskFlags, writtenFlags } from "../task_flags.ts";
 
 const project = resolve(import.meta.dirname ?? ".", "../..");
 
@@ -15,17 +16,26 @@ export interface Called {
   readonly stderr: string;
 }
 
-/** The words of a task's command line, behind Deno's own. */
-export function thawArguments(args: readonly string[]): string[] {
+/** The words of a task's command line, behind Deno's own: it may do what the task may, and no more. */
+export function thawArguments(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): string[] {
   return [
     "run",
     "--quiet", // Deno may still fetch a package; what it says of that is not ours
-    "-A",
+    "--no-prompt",
+    ...taskFlags(taskOf(args), { ...Deno.env.toObject(), ...environment }),
     "--config",
     join(project, "deno.json"),
     join(project, "src/cli/main.ts"),
     ...args,
   ];
+}
+
+/** What is no task is asked of `run`'s. */
+function taskOf([first = ""]: readonly string[]): string {
+  return writtenFlags(first).length > 0 ? first : "run";
 }
 
 /** The command line of a task, as it is called outside GitHub Actions. */
@@ -35,7 +45,7 @@ export function thawCommand(
   environment: Readonly<Record<string, string>> = {},
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: thawArguments(args),
+    args: thawArguments(args, environment),
     cwd: folder,
     env: { NO_COLOR: "1", GITHUB_ACTIONS: "", ...environment },
     stdout: "piped",
