@@ -39,7 +39,14 @@ export interface SplitIndex {
 }
 
 /** Extensions that torchvision's ImageFolder takes and sharp reads. */
-const PICTURES = new Set([".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"]);
+export const PICTURES: ReadonlySet<string> = new Set([
+  ".jpg",
+  ".jpeg",
+  ".png",
+  ".webp",
+  ".tif",
+  ".tiff",
+]);
 /** Extensions that torchvision's ImageFolder takes and sharp does not read. */
 const UNREADABLE = new Set([".bmp", ".ppm", ".pgm"]);
 

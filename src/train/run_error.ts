@@ -39,7 +39,8 @@ export class NonFiniteError extends RangeError {
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 
-  constructor() {
-    super("Interrupted: no report was written");
+  /** @param left What is left behind, as a clause. */
+  constructor(left = "no report was written") {
+    super(`Interrupted: ${left}`);
   }
 }
