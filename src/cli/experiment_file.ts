@@ -37,7 +37,8 @@ export async function openExperiment(
   return { ...prepared, experiment };
 }
 
-async function readText(path: string): Promise<string> {
+/** Reads the text of an experiment file. */
+export async function readText(path: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
   } catch (cause) {
@@ -47,7 +48,7 @@ async function readText(path: string): Promise<string> {
 }
 
 /** The text of a file that an experiment extends. */
-function readBase(path: string): FileText {
+export function readBase(path: string): FileText {
   try {
     // A device may have no end
     return Deno.statSync(path).isFile

@@ -7,6 +7,7 @@ import { DataError } from "../dataset/data_error.ts";
 import { ExperimentError } from "../experiment/experiment_error.ts";
 import { renderProblems } from "../experiment/problem.ts";
 import { OutputError } from "../files/output_error.ts";
+import { ReportError } from "../report/report_error.ts";
 import { EnvironmentError } from "../runtime/environment_error.ts";
 import { SourceError } from "../sources/source_error.ts";
 import { InterruptedError, NonFiniteError } from "../train/run_error.ts";
@@ -36,7 +37,7 @@ export class UsageError extends Error {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof ExperimentError || error instanceof UsageError) return 2;
   if (error instanceof DataError || error instanceof WeightsError) return 3;
-  if (error instanceof SourceError) return 3;
+  if (error instanceof SourceError || error instanceof ReportError) return 3;
   if (error instanceof EnvironmentError || error instanceof OutputError) return 4;
   if (error instanceof InterruptedError) return 130;
   return 1;
@@ -63,6 +64,7 @@ function isOurs(error: unknown): error is Error {
     WeightsError,
     SourceError,
     OutputError,
+    ReportError,
     InterruptedError,
     NonFiniteError,
   ].some((kind) => error instanceof kind);

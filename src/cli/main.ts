@@ -5,9 +5,11 @@
  */
 import { Command, CommanderError } from "commander";
 import { doctorCommand } from "./doctor.ts";
+import { evaluateCommand } from "./evaluate.ts";
 import { exitCodeOf, explain } from "./failure.ts";
 import { initCommand } from "./init.ts";
 import { planCommand } from "./plan.ts";
+import { predictCommand } from "./predict.ts";
 import { runCommand } from "./run.ts";
 import { schemaCommand } from "./schema.ts";
 import { setupCommand } from "./setup.ts";
@@ -23,6 +25,19 @@ function experimentCommand(program: Command, name: string): Command {
       collect,
       [],
     );
+}
+
+/** What every command over saved weights takes. */
+function weightsCommand(program: Command, name: string): Command {
+  return program.command(name)
+    .argument("<weights>", "weights that run --save-weights wrote")
+    .option("--json", "print JSON")
+    .option("--experiment <file>", "experiment that trained the weights, where they do not say")
+    .option(
+      "--classes <names>",
+      "classes in the order of the outputs, where the weights do not say",
+    )
+    .option("--device <name>", "auto, gpu or cpu", "auto");
 }
 
 function collect(value: string, before: string[]): string[] {
@@ -43,6 +58,15 @@ function commands(): Command {
     .description("say what a run would do, without TensorFlow")
     .option("--json", "print JSON: plan, origins, layers and estimate, or the differences")
     .action(planCommand);
+  weightsCommand(program, "evaluate")
+    .argument("<data>", "folder of classes; with --split a dataset, folder or zip")
+    .description("say how right saved weights are about a folder of classes")
+    .option("--split <folder>", "the dataset's folder to evaluate on")
+    .action(evaluateCommand);
+  weightsCommand(program, "predict")
+    .argument("<files...>", "pictures, or folders of pictures")
+    .description("say what saved weights take pictures for")
+    .action(predictCommand);
   program.command("init")
     .argument("[name]", "name of the experiment; by default the folder's")
     .requiredOption("--data <folder>", "folder of pictures: train/CLASS/ and val/CLASS/, or CLASS/")

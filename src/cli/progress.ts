@@ -119,3 +119,18 @@ export function downloadLine(): (progress: DownloadProgress) => void {
     told = line;
   };
 }
+
+/**
+ * A listener that tells of pictures seen, every few seconds.
+ *
+ * @param total All of them.
+ * @returns Hears how many have been seen.
+ */
+export function counter(total: number): (done: number) => void {
+  let told = performance.now();
+  return (done) => {
+    if (performance.now() - told < 5000 || done === total) return;
+    told = performance.now();
+    complain(`${done} of ${total} pictures`);
+  };
+}

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Report } from "./report.ts";
 
 /** A list of plain values is broken beyond this many characters. */
 const LINE = 100;
@@ -15,7 +14,7 @@ const ONE_LINE_EACH = new Set(["predictions", "epochs", "tensors"]);
  * Writes a report as JSON: keys sorted, two spaces a level, one prediction and one epoch a line.
  * Lists of plain values stand on one line where they fit.
  *
- * @param report The report.
+ * @param report The report, or another value of such parts.
  * @returns JSON text that ends in a line feed.
  *
  * @example
@@ -28,7 +27,7 @@ const ONE_LINE_EACH = new Set(["predictions", "epochs", "tensors"]);
  * assert.deepEqual(JSON.parse(renderJson(report)), report);
  * ```
  */
-export function renderJson(report: Report): string {
+export function renderJson(report: object): string {
   return `${render(report, { indent: "", key: "" })}\n`;
 }
 
