@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { replaceFile } from "../files/replace_file.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { RunContext } from "../train/run_method.ts";
+import type { RunContext } from "../train/run_context.ts";
 import { savedNetworkMetadata } from "../train/saved_network.ts";
 import { encodeSafetensors } from "../weights/safetensors.ts";
 import { makeFolder } from "./make_folder.ts";

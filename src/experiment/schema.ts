@@ -7,9 +7,15 @@
 import { z } from "zod";
 import { datasetSchema } from "./_dataset_schema.ts";
 import { matrixSchema } from "./_matrix_schema.ts";
-import { byteSize, fileName, text } from "./_primitives.ts";
+import { byteSize, fileName, text, whole } from "./_primitives.ts";
 import { trainingSchema } from "./_training_schema.ts";
 import { transformsSchema } from "./_transform_schema.ts";
+
+const checkpointSchema = z.strictObject({
+  every_minutes: z.number().positive().nullable().default(10)
+    .describe("Minutes after which one within an epoch is taken; null: at epochs' ends alone"),
+  keep: whole(1, 1000).default(2).describe("How many are kept: the last ones"),
+}).nullable();
 
 /**
  * Schema of an experiment file whose methods already stand complete: what `training` says with the
@@ -47,6 +53,9 @@ export const fileSchema = z.strictObject({
   ),
   cache: byteSize.default("auto").describe(
     "Memory for decoded pictures that are the same in every epoch: a size (`512MB`, `2GB`; `MiB` and `GiB` are powers of two), `none`, or `auto`: 512 MiB",
+  ),
+  checkpoint: checkpointSchema.prefault({}).describe(
+    "What an interrupted run goes on from, taken at each epoch's end too: `every_minutes`, `keep`; null for none. No result depends on it",
   ),
   methods: z.record(fileName, trainingSchema)
     .refine((methods) => Object.keys(methods).length > 0, {

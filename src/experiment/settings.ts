@@ -194,6 +194,14 @@ export interface Folds {
   readonly seed: number;
 }
 
+/** When a run is kept, beside each epoch's end, and how much of it. */
+export interface Checkpointing {
+  /** Minutes after which it is, within an epoch; null: never. */
+  readonly every_minutes: number | null;
+  /** How many checkpoints are kept: the last ones. */
+  readonly keep: number;
+}
+
 /** One experiment file, complete. */
 export interface Settings {
   readonly name: string;
@@ -217,6 +225,8 @@ export interface Settings {
   readonly precision: "float32" | "bfloat16";
   /** Bytes of decoded pictures that are kept at most. */
   readonly cache: "auto" | number;
+  /** What an interrupted run goes on from; null: nothing is kept. No result depends on it. */
+  readonly checkpoint: Checkpointing | null;
   /** What becomes of a picture that cannot be decoded. */
   readonly on_bad_image: "fail" | "skip";
   /** In the file's order; `training` is the common one with the method's own keys over it. */

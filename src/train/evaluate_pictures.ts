@@ -111,5 +111,5 @@ export function rowOf(
 /** A graph call blocks this thread: without a pause Ctrl-C would not be served. */
 export async function rest(signal: AbortSignal): Promise<void> {
   await new Promise((resume) => setTimeout(resume, 0));
-  if (signal.aborted) throw new InterruptedError("nothing was written");
+  if (signal.aborted) throw new InterruptedError();
 }

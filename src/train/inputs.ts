@@ -22,16 +22,24 @@ export interface Batch {
 /** The batches of a method and the signatures that take them. */
 export interface Inputs {
   readonly signatures: { readonly train: string; readonly evaluate: string };
-  train(epoch: number): AsyncIterable<Batch>;
+  /** Batches of an epoch from a step on, as they are when all before have been asked for. */
+  train(epoch: number, step: number): AsyncIterable<Batch>;
   val(): AsyncIterable<Batch> | Iterable<Batch>;
 }
 
 /** Where pictures come from. */
 export interface PictureSource {
-  /** Training pictures of an epoch in its order, augmented. */
-  train(epoch: number, batchSize: number): AsyncIterable<PictureBatch>;
+  /** Training pictures of an epoch in its order, augmented, without the first few batches. */
+  train(epoch: number, batches: BatchSlice): AsyncIterable<PictureBatch>;
   /** Validation pictures, always the same. */
   val(): AsyncIterable<PictureBatch>;
+}
+
+/** Batches of an epoch from one of them on. */
+export interface BatchSlice {
+  readonly batchSize: number;
+  /** How many are left out at the front. */
+  readonly from: number;
 }
 
 /**
@@ -50,7 +58,7 @@ export interface PictureSource {
  * };
  * const inputs = pictureInputs(pictures, { batchSize: 3, mix: null });
  * assert.equal(inputs.signatures.train, "train");
- * for await (const { feed } of inputs.train(0)) assert.deepEqual(feed.pixels?.shape, [3, 2]);
+ * for await (const { feed } of inputs.train(0, 0)) assert.deepEqual(feed.pixels?.shape, [3, 2]);
  * ```
  */
 export function pictureInputs(
@@ -59,9 +67,9 @@ export function pictureInputs(
 ): Inputs {
   return {
     signatures: { train: "train", evaluate: "evaluate" },
-    train: (epoch) => {
-      const batches = pictures.train(epoch, batchSize);
-      return mix === null ? feedPixels(batches) : feedMixed(batches, (k) => mix(epoch, k));
+    train: (epoch, step) => {
+      const batches = pictures.train(epoch, { batchSize, from: step });
+      return mix === null ? feedPixels(batches) : feedMixed(batches, (k) => mix(epoch, step + k));
     },
     val: () => feedPixels(pictures.val()),
   };
@@ -128,7 +136,7 @@ export interface FeatureOptions {
  * };
  * const options = { session, batchSize: 2, featureBatchSize: 3, val: [] };
  * const inputs = featureInputs(pictures, options);
- * const sizes = await Array.fromAsync(inputs.train(0), ({ labels }) => labels.length);
+ * const sizes = await Array.fromAsync(inputs.train(0, 0), ({ labels }) => labels.length);
  * assert.deepEqual(sizes, [2, 1]);
  * ```
  */
@@ -136,8 +144,14 @@ export function featureInputs(pictures: PictureSource, options: FeatureOptions):
   const { session, batchSize, featureBatchSize } = options;
   return {
     signatures: { train: "train_head", evaluate: "evaluate_head" },
-    train: (epoch) =>
-      rebatch(computeFeatures(session, pictures.train(epoch, featureBatchSize)), batchSize),
+    train: (epoch, step) => {
+      const done = step * batchSize;
+      // Features of a picture are only sure to be the same bits in the same batch
+      const from = Math.floor(done / featureBatchSize);
+      const batches = pictures.train(epoch, { batchSize: featureBatchSize, from });
+      const skip = done - from * featureBatchSize;
+      return rebatch(computeFeatures(session, batches), { size: batchSize, skip });
+    },
     val: () => options.val,
   };
 }
@@ -187,7 +201,7 @@ function pixelsFeed(pixels: Int32Array, pictures: number): Record<string, Value>
  * Cuts batches of features into smaller ones, in order; only the last may be short.
  *
  * @param batches Batches that feed `features` [B, F].
- * @param size Pictures in a new batch.
+ * @param cut Pictures in a new batch, and how many are left out at the front.
  *
  * @example Four pictures and two become two, two and two
  * ```ts
@@ -202,21 +216,23 @@ function pixelsFeed(pixels: Int32Array, pictures: number): Record<string, Value>
  * async function* batches() {
  *   yield* await Promise.resolve([batch(4), batch(2)]);
  * }
- * const sizes = await Array.fromAsync(rebatch(batches(), 2), ({ labels }) => labels.length);
+ * const sizes = await Array.fromAsync(rebatch(batches(), { size: 2, skip: 0 }), ({ labels }) => labels.length);
  * assert.deepEqual(sizes, [2, 2, 2]);
  * ```
  */
 export async function* rebatch(
   batches: AsyncIterable<Batch>,
-  size: number,
+  { size, skip }: { readonly size: number; readonly skip: number },
 ): AsyncGenerator<Batch> {
   let rows: Float32Array[] = [];
   let labels: number[] = [];
+  let left = skip;
   for await (const batch of batches) {
     const { features } = batch.feed;
     if (features?.dtype !== "float32") continue;
     const length = features.shape[1] ?? 0;
     for (const [k, label] of batch.labels.entries()) {
+      if (left-- > 0) continue;
       rows.push(features.data.subarray(k * length, (k + 1) * length));
       labels.push(label);
       if (rows.length < size) continue;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { NetworkResult } from "../checkpoint/checkpoint.ts";
 import type { SplitIndex } from "../dataset/index_split.ts";
 import { batchTargets, criterionOf } from "../optimize/criterion.ts";
 import type { MethodPlan } from "../plan/plan.ts";
@@ -18,15 +19,9 @@ import { meanLogits, softmax, Tally } from "./metrics.ts";
 import { bestEpoch } from "./train_seed.ts";
 
 /** A trained network, what it was trained with, and its answers. */
-export interface TrainedNetwork {
+export interface TrainedNetwork extends NetworkResult {
   readonly train: SplitIndex;
   readonly val: SplitIndex;
-  readonly epochs: readonly EpochRecord[];
-  /** Logits of the validation pictures after the last epoch, one row a picture. */
-  readonly logits: readonly Float32Array[];
-  /** Those of the test pictures; null: there are none. */
-  readonly tested: readonly Float32Array[] | null;
-  readonly frozenHash: FrozenHash;
 }
 
 /** Whose record it is, and the pictures that it speaks of. */

@@ -3,15 +3,34 @@
  *
  * @module
  */
+import { EPOCH_START, type TallySums } from "../checkpoint/checkpoint.ts";
 import type { BatchTargets } from "../optimize/criterion.ts";
 import type { Metrics } from "../record/run_record.ts";
 
 /** A running count over the pictures of one epoch. */
 export class Tally {
-  #loss = 0;
-  #weight = 0;
-  #correct = 0;
-  #pictures = 0;
+  #loss: number;
+  #weight: number;
+  #correct: number;
+  #pictures: number;
+
+  /** @param from What was counted before. @default nothing */
+  constructor(from: TallySums = EPOCH_START.tally) {
+    this.#loss = from.loss;
+    this.#weight = from.weight;
+    this.#correct = from.correct;
+    this.#pictures = from.pictures;
+  }
+
+  /** What a count goes on from. */
+  get sums(): TallySums {
+    return {
+      loss: this.#loss,
+      weight: this.#weight,
+      correct: this.#correct,
+      pictures: this.#pictures,
+    };
+  }
 
   /** Pictures counted so far. */
   get pictures(): number {

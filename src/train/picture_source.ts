@@ -43,10 +43,10 @@ export function pictureSource(
   const view = (epoch: number, file: string) =>
     views === null ? epoch : randomFor(["view", drawn, epoch, file]).integer(0, views - 1);
   return {
-    train: (epoch, batchSize) =>
+    train: (epoch, { batchSize, from }) =>
       readBatches(train, {
         transforms: plan.transforms.train,
-        order: permutation(train.pictures.length, ["order", seed, epoch]),
+        order: permutation(train.pictures.length, ["order", seed, epoch]).slice(from * batchSize),
         batchSize,
         random: (file) => randomFor(["augmentation", drawn, view(epoch, file), file]),
       }),

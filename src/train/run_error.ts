@@ -39,8 +39,11 @@ export class NonFiniteError extends RangeError {
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 
-  /** @param left What is left behind, as a clause. */
-  constructor(left = "no report was written") {
-    super(`Interrupted: ${left}`);
+  /** @param kept Whether a checkpoint has what was trained. @default none has */
+  constructor(kept = false) {
+    super(
+      "Interrupted: no report was written" +
+        (kept ? ". What was trained is kept: the same command goes on from here" : ""),
+    );
   }
 }

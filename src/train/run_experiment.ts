@@ -3,12 +3,15 @@
  *
  * @module
  */
+import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
 import { pictureCache } from "../dataset/picture_cache.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { RunRecord } from "../record/run_record.ts";
 import type { TensorFlow } from "../runtime/session.ts";
+import type { CheckpointKeeper } from "./checkpoint_keeper.ts";
 import type { Prepared } from "./prepare.ts";
-import { type RunContext, runMethod } from "./run_method.ts";
+import type { RunContext } from "./run_context.ts";
+import { runMethod } from "./run_method.ts";
 
 /** Who hears of a run, and who can end it. */
 export interface ExperimentOptions {
@@ -16,6 +19,10 @@ export interface ExperimentOptions {
   readonly onEvent: (event: RunEvent) => void;
   readonly onWeights: RunContext["onWeights"];
   readonly signal: AbortSignal;
+  /** How far the run is already. @default it begins */
+  readonly from?: Checkpoint;
+  /** Takes its checkpoints. @default nobody wants them */
+  readonly checkpoints?: CheckpointKeeper | null;
 }
 
 /**
@@ -23,15 +30,15 @@ export interface ExperimentOptions {
  *
  * @param prepared The plan and what it speaks of.
  * @param options The library, listeners and a signal.
- * @returns One record a method and seed, in the plan's order.
+ * @returns One record a method and seed, in the plan's order: the same from wherever it starts.
  * @throws {NonFiniteError} If training diverges.
  * @throws {InterruptedError} If the signal is aborted.
  * @throws {DataError} If a picture cannot be read.
  */
 export async function runExperiment(
   { plan, train, val, test, folds, pretrained }: Prepared,
-  options: ExperimentOptions,
-): Promise<RunRecord[]> {
+  { from = RUN_START, checkpoints = null, ...options }: ExperimentOptions,
+): Promise<readonly RunRecord[]> {
   const context = {
     ...options,
     plan,
@@ -40,9 +47,10 @@ export async function runExperiment(
     test,
     folds,
     pretrained,
+    checkpoints,
     cache: pictureCache(plan.cache_bytes),
   };
-  const records: RunRecord[] = [];
-  for (const method of plan.methods) records.push(...await runMethod(context, method));
-  return records;
+  let done = from;
+  for (const method of plan.methods) done = await runMethod(context, method, done);
+  return done.records;
 }

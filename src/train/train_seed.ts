@@ -17,10 +17,12 @@ import { scheduleAt } from "../plan/schedule.ts";
 import type { Phase, RunEvent } from "../record/run_event.ts";
 import type { EpochRecord, Metrics } from "../record/run_record.ts";
 import type { Session, Value } from "../runtime/session.ts";
+import { EPOCH_START, type Position } from "../checkpoint/checkpoint.ts";
 import { stopsEarly } from "./early_stopping.ts";
 import type { Batch, Inputs } from "./inputs.ts";
 import { Tally } from "./metrics.ts";
-import { InterruptedError, NonFiniteError } from "./run_error.ts";
+import { pauser } from "./pause.ts";
+import { NonFiniteError } from "./run_error.ts";
 
 /** What a phase of a seed works with. */
 export interface PhaseOptions {
@@ -40,20 +42,18 @@ export interface PhaseOptions {
 
 /** What a phase of a seed trains with. */
 export interface SeedOptions extends PhaseOptions {
-  /** Epochs that were trained before, in other phases. */
-  readonly before: readonly EpochRecord[];
+  /** Where the session's network is: at the start of a phase, or wherever training was left. */
+  readonly from: Position;
   /** The epoch that this phase ends before. */
   readonly until: number;
   /** Called when an epoch is the best so far, before the next one changes the network. */
   readonly onBest: () => void;
+  /** Called after each step, and after each epoch (`step` is 0 then), while the network is there. */
+  readonly onPosition: (position: Position) => Promise<void>;
 }
 
-/** What a phase of a seed gives. */
-export interface SeedResult {
-  /** Those before it too. */
-  readonly epochs: readonly EpochRecord[];
-  /** Logits of the validation pictures after the last epoch, one row a picture. */
-  readonly logits: readonly Float32Array[];
+/** Where a phase of a seed ends. */
+export interface SeedResult extends Position {
   /** Whether training ends here, though epochs are left. */
   readonly stopped: boolean;
 }
@@ -79,39 +79,45 @@ export function bestEpoch(epochs: readonly EpochRecord[]): number {
 }
 
 /**
- * Trains the network that a session holds through one phase.
+ * Trains the network that a session holds through one phase, or what is left of it.
  *
- * @param session Its variables are assigned.
+ * @param session Its variables are assigned: they are what they were at `from`.
  * @param options Method, inputs and listeners.
- * @returns The epochs, and what the network says of the validation pictures at the end.
+ * @returns The epochs, and what the network says of the validation pictures at the end: the same,
+ * bit for bit, from wherever in the phase it starts.
  * @throws {NonFiniteError} If a loss, gradient or batch statistic is not finite, or the loss of the
  * validation pictures.
  * @throws {InterruptedError} If the signal is aborted.
  */
 export async function trainSeed(session: Session, options: SeedOptions): Promise<SeedResult> {
-  const { method, before, onEvent, onBest } = options;
-  const criterion = criterionOf(method, options.classes);
-  const epochs = [...before];
-  let logits: readonly Float32Array[] = [];
-  for (let epoch = before.length; epoch < options.until; epoch++) {
-    const inEpoch = { ...options, criterion, epoch, validated: epochs.map(({ val }) => val) };
-    const started = performance.now();
-    const train = await trainEpoch(session, inEpoch);
-    const trained = performance.now();
-    const evaluation = await evaluate(session, inEpoch);
-    const ended = performance.now();
-    logits = evaluation.logits;
-    const { rate: lr } = scheduleAt(method, epoch * method.steps_per_epoch, inEpoch.validated);
-    const record = { epoch, lr, train, val: evaluation.metrics };
-    epochs.push(record);
-    const seconds = { train: (trained - started) / 1000, val: (ended - trained) / 1000 };
-    onEvent({ type: "epoch_ended", record, seconds });
-    if (bestEpoch(epochs) === epoch) onBest();
-    if (stopsEarly(method.early_stopping, epochs.map(({ val }) => val))) {
-      return { epochs, logits, stopped: true };
-    }
+  const { method: { early_stopping }, until, onBest, onPosition } = options;
+  const criterion = criterionOf(options.method, options.classes);
+  let at = options.from;
+  const stopped = () => stopsEarly(early_stopping, at.epochs.map(({ val }) => val));
+  while (at.epochs.length < until && !stopped()) {
+    at = await trainAndValidate(session, { ...options, criterion, from: at });
+    if (bestEpoch(at.epochs) === at.epochs.length - 1) onBest();
+    await onPosition(at);
   }
-  return { epochs, logits, stopped: false };
+  return { ...at, stopped: stopped() };
+}
+
+/** One epoch, or what is left of it. */
+async function trainAndValidate(
+  session: Session,
+  options: SeedOptions & { readonly criterion: Criterion },
+): Promise<Position> {
+  const { method, from: { epochs }, onEvent } = options;
+  const epoch = epochs.length;
+  const inEpoch = { ...options, epoch, validated: epochs.map(({ val }) => val) };
+  const trained = await trainEpoch(session, inEpoch);
+  const started = performance.now();
+  const { metrics: val, logits } = await evaluate(session, inEpoch);
+  const { rate: lr } = scheduleAt(method, epoch * method.steps_per_epoch, inEpoch.validated);
+  const record = { epoch, lr, train: new Tally(trained.tally).metrics(), val };
+  const seconds = { train: trained.seconds, val: (performance.now() - started) / 1000 };
+  onEvent({ type: "epoch_ended", record, seconds });
+  return { ...EPOCH_START, epochs: [...epochs, record], logits };
 }
 
 /**
@@ -155,29 +161,39 @@ interface EpochOptions extends PhaseOptions {
   readonly validated: readonly Metrics[];
 }
 
-async function trainEpoch(session: Session, options: EpochOptions): Promise<Metrics> {
-  const { inputs, epoch, criterion, watched } = options;
-  const follow = follower(options, "train");
-  let step = 0;
-  for await (const { feed, labels, share = null } of inputs.train(epoch)) {
+async function trainEpoch(
+  session: Session,
+  options: EpochOptions & Pick<SeedOptions, "from" | "onPosition">,
+): Promise<Position> {
+  const { inputs, epoch, criterion, watched, from } = options;
+  const tally = new Tally(from.tally);
+  const follow = follower(options, { phase: "train", tally });
+  const started = performance.now() - from.seconds * 1000;
+  let at = from;
+  for await (const batch of inputs.train(epoch, from.step)) {
+    const { labels, share = null } = batch;
     const targets = batchTargets(criterion, labels, share);
-    const outputs = session.run(inputs.signatures.train, {
-      ...feed,
-      targets: targetsFeed(targets, options.classes),
-      ...scalarFeeds(options, epoch * options.method.steps_per_epoch + step),
-    });
+    const outputs = session.run(
+      inputs.signatures.train,
+      stepFeeds(options, { batch, targets, step: at.step }),
+    );
     const finite = outputs.finite?.data ?? [];
     const bad = finite.findIndex((flag) => flag === 0);
     if (bad >= 0) {
-      throw new NonFiniteError({ ...placeOf(options), step }, watched[bad] ?? "loss");
+      throw new NonFiniteError({ ...placeOf(options), step: at.step }, watched[bad] ?? "loss");
     }
     // Of a mixture that class is right which has the larger share
     const isOther = share !== null && share < 0.5;
-    const answers = isOther ? labels.map((_, k) => labels.at(k - 1) ?? NaN) : labels;
-    await follow.count(outputs.logits, answers, targets);
-    step++;
+    follow.count(outputs.logits, {
+      labels: isOther ? labels.map((_, k) => labels.at(k - 1) ?? NaN) : labels,
+      targets,
+    });
+    const seconds = (performance.now() - started) / 1000;
+    at = { ...at, step: at.step + 1, tally: tally.sums, seconds };
+    await options.onPosition(at);
+    await follow.pause();
   }
-  return follow.tally.metrics();
+  return at;
 }
 
 async function evaluate(
@@ -186,16 +202,18 @@ async function evaluate(
   phase: "val" | "test" = "val",
 ): Promise<Answers> {
   const { inputs, classes } = options;
-  const follow = follower(options, phase);
+  const tally = new Tally();
+  const follow = follower(options, { phase, tally });
   const rows: Float32Array[] = [];
   for await (const { feed, labels } of inputs.val()) {
     const { logits } = session.run(inputs.signatures.evaluate, feed);
     if (logits?.dtype === "float32") {
       labels.forEach((_, k) => rows.push(logits.data.subarray(k * classes, (k + 1) * classes)));
     }
-    await follow.count(logits, labels, batchTargets(options.criterion, labels));
+    follow.count(logits, { labels, targets: batchTargets(options.criterion, labels) });
+    await follow.pause();
   }
-  const metrics = follow.tally.metrics();
+  const metrics = tally.metrics();
   if (!Number.isFinite(metrics.loss)) {
     // No step follows the last epoch's to say so
     throw new NonFiniteError(
@@ -211,28 +229,37 @@ function placeOf({ method, seed, fold, epoch }: EpochOptions) {
 }
 
 /** Counts the batches of a phase, tells of them, and lets the rest of the program have its turn. */
-function follower(options: EpochOptions, phase: Phase) {
-  const { epoch, onEvent, signal } = options;
-  const total = options.pictures[phase === "train" ? "train" : "val"];
-  const tally = new Tally();
-  let rested = performance.now();
+function follower(
+  { epoch, pictures, onEvent, signal }: EpochOptions,
+  { phase, tally }: { readonly phase: Phase; readonly tally: Tally },
+) {
+  const total = pictures[phase === "train" ? "train" : "val"];
   return {
-    tally,
-    async count(
+    pause: pauser(signal),
+    count(
       logits: Value | undefined,
-      labels: Batch["labels"],
-      targets: BatchTargets,
-    ): Promise<void> {
+      { labels, targets }: Pick<Batch, "labels"> & { readonly targets: BatchTargets },
+    ): void {
       if (logits?.dtype !== "float32") throw new TypeError("Cannot count: a step gives no logits");
       tally.add(logits.data, labels, targets);
       onEvent({ type: "progress", epoch, phase, done: tally.pictures, total, ...tally.metrics() });
-      // A graph call blocks this thread: without a pause neither Ctrl-C nor the bar would be served
-      if (performance.now() - rested > 50) {
-        await new Promise((resume) => setTimeout(resume, 0));
-        rested = performance.now();
-      }
-      if (signal.aborted) throw new InterruptedError();
     },
+  };
+}
+
+/** What a training step is fed: its pictures, their targets, and the numbers of the optimizer. */
+function stepFeeds(
+  options: EpochOptions,
+  { batch, targets, step }: {
+    readonly batch: Batch;
+    readonly targets: BatchTargets;
+    readonly step: number;
+  },
+): Record<string, Value> {
+  return {
+    ...batch.feed,
+    targets: targetsFeed(targets, options.classes),
+    ...scalarFeeds(options, options.epoch * options.method.steps_per_epoch + step),
   };
 }
 

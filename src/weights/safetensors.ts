@@ -38,6 +38,7 @@ interface HeaderEntry {
  *
  * @param bytes The whole file. The tensors may be views over it.
  * @param path Path of the file, for messages.
+ * @param options Whether all values must be finite. @default they must
  * @returns Tensors in the order of their bytes.
  * @throws {WeightsError} If the file is no whole safetensors file or holds what is said above.
  *
@@ -48,7 +49,11 @@ interface HeaderEntry {
  * assert.deepEqual(decodeSafetensors(encodeSafetensors(weights), "a.safetensors"), weights);
  * ```
  */
-export function decodeSafetensors(bytes: Uint8Array, path: string): StateDict {
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  path: string,
+  { finite = true }: { readonly finite?: boolean } = {},
+): StateDict {
   const header = readHeader(bytes, path);
   const body = bytes.subarray(header.end);
   const tensors = new Map<string, Tensor>();
@@ -64,7 +69,8 @@ export function decodeSafetensors(bytes: Uint8Array, path: string): StateDict {
     }
     end = entry.end;
     const tensor = decodeTensor(entry, { body, path });
-    if (tensor !== null) tensors.set(entry.name, tensor);
+    if (tensor === null) continue;
+    tensors.set(entry.name, finite ? requireFinite(tensor, { path, name: entry.name }) : tensor);
   }
   if (end !== body.length) {
     fail(path, `the tensors end at byte ${end}, wanted ${body.length}, the end of the file`);
@@ -95,6 +101,38 @@ export function encodeSafetensors(
   stateDict: StateDict,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  const pieces = safetensorsPieces(stateDict, metadata);
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/**
+ * As {@linkcode encodeSafetensors}, without a copy of the tensors.
+ *
+ * @param stateDict Tensors; their order does not matter.
+ * @param metadata Free texts for the header's `__metadata__`.
+ * @returns The header, and the bytes of each tensor: views over its memory. One after another they
+ * are the file.
+ * @throws {TypeError} If a tensor's length is not its shape's, or is named `__metadata__`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * const weights = new Map([["a", { shape: [2], data: Float32Array.of(1, 2) }]]);
+ * const [header, a] = safetensorsPieces(weights);
+ * assert.equal(a?.length, 8);
+ * assert.equal(encodeSafetensors(weights).length, header!.length + 8);
+ * ```
+ */
+export function safetensorsPieces(
+  stateDict: StateDict,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array[] {
   const tensors = [...stateDict].sort(([a], [b]) => a < b ? -1 : 1);
   const members = Object.keys(metadata).length === 0
     ? []
@@ -108,16 +146,14 @@ export function encodeSafetensors(
     );
   }
   const text = new TextEncoder().encode(`{${members.join(",")}}`);
-  const begin = 8 + Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(begin + end).fill(0x20, 0, begin);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(begin - 8), true);
-  bytes.set(text, 8);
-  let at = begin;
-  for (const [, { data }] of tensors) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return bytes;
+  const length = Math.ceil(text.length / 8) * 8;
+  const header = new Uint8Array(8 + length).fill(0x20);
+  new DataView(header.buffer).setBigUint64(0, BigInt(length), true);
+  header.set(text, 8);
+  const views = tensors.map(([, { data: { buffer, byteOffset, byteLength } }]) =>
+    new Uint8Array(buffer, byteOffset, byteLength)
+  );
+  return [header, ...views];
 }
 
 function requireWritable(name: string, { shape, data }: Tensor): void {
@@ -211,7 +247,7 @@ function decodeTensor(
   }
   if (type === null) return null;
   const data = toFloat32(body.subarray(entry.start, entry.end), type);
-  return requireFinite({ shape, data }, { path, name });
+  return { shape, data };
 }
 
 function fail(path: string, reason: string, tensor?: string): never {

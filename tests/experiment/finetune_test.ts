@@ -61,6 +61,7 @@ Deno.test("experiments/finetune.yaml is PyTorch's transfer learning tutorial", (
     device: "auto",
     precision: "float32",
     cache: "auto",
+    checkpoint: { every_minutes: 10, keep: 2 },
     on_bad_image: "fail",
     methods: [
       { name: "finetune", training: { ...training, freeze: [] } },

@@ -56,6 +56,7 @@ Deno.test("readExperiment() fills in every default", () => {
     device: "auto",
     precision: "float32",
     cache: "auto",
+    checkpoint: { every_minutes: 10, keep: 2 },
     on_bad_image: "fail",
     methods: [{ name: "all", training: defaults }],
   });

@@ -14,6 +14,9 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   "dataset.source.sha256": "checks a download; the plan has the manifest of what was found",
   "dataset.source.bytes": "is for the progress of a download",
   "model.weights": "is the path of a card; the plan has what the card names and its SHA-256",
+  "checkpoint": "is for a run that is interrupted: the same report comes of it",
+  "checkpoint.every_minutes": "is for a run that is interrupted, as `checkpoint`",
+  "checkpoint.keep": "is for a run that is interrupted, as `checkpoint`",
 };
 
 /** What `prepare` would find: as the settings name it. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { RUN_START } from "../../src/checkpoint/checkpoint.ts";
 import { indexSplit, type SplitIndex } from "../../src/dataset/index_split.ts";
 import { pictureCache } from "../../src/dataset/picture_cache.ts";
 import type { RunRecord } from "../../src/record/run_record.ts";
@@ -56,18 +57,23 @@ export async function runExample(
 ): Promise<Ran> {
   const context = await exampleContext(set);
   const weights = new Map<string, StateDict>();
-  const records = await runMethod({
-    ...context,
-    tf: tf ?? await loadForTests(),
-    test: null,
-    folds: null,
-    pretrained: null,
-    onEvent: () => {},
-    onWeights: ({ seed, which, state }) => {
-      weights.set(`${seed} ${which}`, state);
-      return Promise.resolve();
+  const { records } = await runMethod(
+    {
+      ...context,
+      tf: tf ?? await loadForTests(),
+      test: null,
+      folds: null,
+      pretrained: null,
+      onEvent: () => {},
+      onWeights: ({ seed, which, state }) => {
+        weights.set(`${seed} ${which}`, state);
+        return Promise.resolve();
+      },
+      checkpoints: null,
+      signal: new AbortController().signal,
     },
-    signal: new AbortController().signal,
-  }, context.plan.methods[method]!);
+    context.plan.methods[method]!,
+    RUN_START,
+  );
   return { context, records, weights };
 }

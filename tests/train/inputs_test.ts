@@ -3,6 +3,7 @@ import type { Batch as PictureBatch } from "../../src/dataset/read_batches.ts";
 import type { Session, Value } from "../../src/runtime/session.ts";
 import {
   type Batch,
+  type BatchSlice,
   computeFeatures,
   featureInputs,
   pictureInputs,
@@ -53,12 +54,12 @@ function fakeSession(): { session: Session; calls: [string, readonly number[]][]
 }
 
 /** A source of six training and three validation pictures that notes what it is asked for. */
-function fakePictures(): { pictures: PictureSource; asked: [number, number][] } {
-  const asked: [number, number][] = [];
+function fakePictures(): { pictures: PictureSource; asked: [number, BatchSlice][] } {
+  const asked: [number, BatchSlice][] = [];
   const pictures: PictureSource = {
-    train(epoch, batchSize) {
-      asked.push([epoch, batchSize]);
-      return stream([pictureBatch(0, 1, 2, 3), pictureBatch(4, 5)]);
+    train(epoch, batches) {
+      asked.push([epoch, batches]);
+      return stream([pictureBatch(0, 1, 2, 3), pictureBatch(4, 5)].slice(batches.from));
     },
     val: () => stream([pictureBatch(7, 8, 9)]),
   };
@@ -76,7 +77,9 @@ for (
   ] as const
 ) {
   Deno.test(`rebatch() cuts batches of [${sizes}] into ${size}`, async () => {
-    const batches = await Array.fromAsync(rebatch(stream(featureBatches(...sizes)), size));
+    const batches = await Array.fromAsync(
+      rebatch(stream(featureBatches(...sizes)), { size, skip: 0 }),
+    );
     assert.deepEqual(batches, featureBatches(...wanted));
   });
 }
@@ -92,8 +95,8 @@ Deno.test("pictureInputs() feeds pictures as they come", async () => {
   const { pictures, asked } = fakePictures();
   const inputs = pictureInputs(pictures, { batchSize: 4, mix: null });
   assert.deepEqual(inputs.signatures, { train: "train", evaluate: "evaluate" });
-  const [first, second] = await Array.fromAsync(inputs.train(7));
-  assert.deepEqual(asked, [[7, 4]]);
+  const [first, second] = await Array.fromAsync(inputs.train(7, 0));
+  assert.deepEqual(asked, [[7, { batchSize: 4, from: 0 }]]);
   assert.deepEqual(first?.feed, {
     pixels: { dtype: "int32", shape: [4, 2], data: pictureBatch(0, 1, 2, 3).pixels },
   });
@@ -118,7 +121,7 @@ Deno.test("pictureInputs() mixes each batch by its epoch and number, and feeds t
     shape: [numbers.length, 2],
     data: Int32Array.from(numbers.flatMap((number) => [number + 1, 0])),
   });
-  assert.deepEqual(await Array.fromAsync(inputs.train(7)), [
+  assert.deepEqual(await Array.fromAsync(inputs.train(7, 0)), [
     {
       feed: {
         pixels: pixels(0, 1, 2, 3),
@@ -137,14 +140,41 @@ Deno.test("pictureInputs() mixes each batch by its epoch and number, and feeds t
   assert.equal(val?.share, undefined, "validation is never mixed");
 });
 
+Deno.test("pictureInputs() goes on from a step: the batches behind it, mixed as they would have been", async () => {
+  const { pictures, asked } = fakePictures();
+  const mixed: [number, number][] = [];
+  const inputs = pictureInputs(pictures, {
+    batchSize: 4,
+    mix: (epoch, batch) => (pixels) => {
+      mixed.push([epoch, batch]);
+      return { pixels, blend: null, share: 1 };
+    },
+  });
+  const all = await Array.fromAsync(inputs.train(7, 0));
+  assert.deepEqual(await Array.fromAsync(inputs.train(7, 1)), all.slice(1));
+  assert.deepEqual(asked[1], [7, { batchSize: 4, from: 1 }]);
+  assert.deepEqual(mixed, [[7, 0], [7, 1], [7, 1]]);
+});
+
+Deno.test("featureInputs() goes on from a step: with the features of the same large batches", async () => {
+  for (const [step, features] of [[0, 2], [1, 2], [2, 1], [3, 0]] as const) {
+    const { session, calls } = fakeSession();
+    const { pictures } = fakePictures();
+    const inputs = featureInputs(pictures, { session, batchSize: 2, featureBatchSize: 4, val: [] });
+    const batches = await Array.fromAsync(inputs.train(1, step));
+    assert.deepEqual(batches, featureBatches(2, 2, 2).slice(step));
+    assert.equal(calls.length, step === 3 ? 1 : features, `step ${step}`);
+  }
+});
+
 Deno.test("featureInputs() makes features in large batches and trains on small ones", async () => {
   const { session, calls } = fakeSession();
   const { pictures, asked } = fakePictures();
   const val = featureBatches(3);
   const inputs = featureInputs(pictures, { session, batchSize: 2, featureBatchSize: 4, val });
   assert.deepEqual(inputs.signatures, { train: "train_head", evaluate: "evaluate_head" });
-  assert.deepEqual(await Array.fromAsync(inputs.train(1)), featureBatches(2, 2, 2));
-  assert.deepEqual(asked, [[1, 4]]);
+  assert.deepEqual(await Array.fromAsync(inputs.train(1, 0)), featureBatches(2, 2, 2));
+  assert.deepEqual(asked, [[1, { batchSize: 4, from: 0 }]]);
   assert.equal(inputs.val(), val);
   assert.deepEqual(calls.map(([signature]) => signature), ["features", "features"]);
 });

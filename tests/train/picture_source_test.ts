@@ -13,17 +13,19 @@ function methodOf(differing: Partial<MethodPlan> = {}): MethodPlan {
 
 /** Pixels of an epoch by the picture's place in the split, and the order of the places. */
 async function epochOf(
-  { epoch = 0, seed = 0, batchSize = 7, method = methodOf(), from = context }: {
+  { epoch = 0, seed = 0, batchSize = 7, method = methodOf(), from = context, skip = 0 }: {
     readonly epoch?: number;
     readonly seed?: number;
     readonly batchSize?: number;
     readonly method?: MethodPlan;
     readonly from?: PictureContext;
+    readonly skip?: number;
   },
 ) {
   const order: number[] = [];
   const pixels: Int32Array[] = [];
-  for await (const batch of pictureSource(from, { method, seed }).train(epoch, batchSize)) {
+  const source = pictureSource(from, { method, seed });
+  for await (const batch of source.train(epoch, { batchSize, from: skip })) {
     batch.indices.forEach((index, k) => {
       order.push(index);
       pixels[index] = batch.pixels.subarray(k * words, (k + 1) * words);
@@ -45,6 +47,13 @@ Deno.test("pictureSource() draws order and augmentation anew for each epoch and 
     assert.notDeepEqual(other.order, first.order);
     assert.equal(shared(other.pixels, first.pixels), 0);
   }
+});
+
+Deno.test("pictureSource() leaves out batches at the front of an epoch, and nothing else changes", async () => {
+  const whole = await epochOf({});
+  const rest = await epochOf({ skip: 2 });
+  assert.deepEqual(rest.order, whole.order.slice(14));
+  for (const index of rest.order) assert.deepEqual(rest.pixels[index], whole.pixels[index]);
 });
 
 Deno.test("pictureSource() of an augmentation_seed shows all seeds the same pixels, each in its order", async () => {

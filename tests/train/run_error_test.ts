@@ -31,6 +31,10 @@ Deno.test("NonFiniteError behind an epoch's last step names no step", () => {
 Deno.test("InterruptedError says that nothing was written", () => {
   const { name, message } = new InterruptedError();
   assert.deepEqual([name, message], ["InterruptedError", "Interrupted: no report was written"]);
+  assert.equal(
+    new InterruptedError(true).message,
+    "Interrupted: no report was written. What was trained is kept: the same command goes on from here",
+  );
 });
 
 Deno.test("NonFiniteError names the fold, where there are some", () => {

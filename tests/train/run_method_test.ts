@@ -39,7 +39,9 @@ async function trainPhase(
   let step = phase.from_epoch * method.steps_per_epoch;
   for (let epoch = phase.from_epoch; epoch < until; epoch++) {
     const source = pictureSource(context, { method, seed: 0 });
-    for await (const { pixels, labels } of source.train(epoch, method.batch_size)) {
+    for await (
+      const { pixels, labels } of source.train(epoch, { batchSize: method.batch_size, from: 0 })
+    ) {
       const fed: Values = { pixels: pixelsFeed(pixels, labels.length) };
       const { features } = phase.features_once ? session.run("features", fed) : {};
       const scalars = Object.entries(methodScalars(method, { step: step++ }));

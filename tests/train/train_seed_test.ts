@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EPOCH_START } from "../../src/checkpoint/checkpoint.ts";
 import type { MethodPlan } from "../../src/plan/plan.ts";
 import type { RunEvent } from "../../src/record/run_event.ts";
 import type { Session, Value } from "../../src/runtime/session.ts";
@@ -68,9 +69,9 @@ function setUp(answers: {
   };
   const inputs: Inputs = {
     signatures: { train: "step", evaluate: "answer" },
-    train: (epoch) => {
+    train: (epoch, step) => {
       log.push(`epoch ${epoch}`);
-      return stream(answers.train ?? [batch(2), batch(1)]);
+      return stream((answers.train ?? [batch(2), batch(1)]).slice(step));
     },
     val: () => [batch(1), batch(1)],
   };
@@ -88,7 +89,7 @@ function setUp(answers: {
     seed: 3,
     fold: null,
     classes: 2,
-    before: [],
+    from: { ...EPOCH_START, epochs: [], logits: [] },
     until: epochs,
     pictures: { train: 3, val: 2 },
     inputs,
@@ -100,6 +101,7 @@ function setUp(answers: {
       );
     },
     onBest: () => log.push("best"),
+    onPosition: () => Promise.resolve(),
     signal: answers.signal ?? new AbortController().signal,
   };
   return { session, options, log, events, feeds };
@@ -209,7 +211,7 @@ Deno.test("trainSeed() goes on behind the epochs of earlier phases, and ends bef
   assert.deepEqual([first.epochs.length, first.stopped], [2, false]);
   log.length = 0;
   feeds.length = 0;
-  const second = await trainSeed(session, { ...options, before: first.epochs, until: 4 });
+  const second = await trainSeed(session, { ...options, from: first, until: 4 });
   assert.deepEqual(second.epochs.map(({ epoch }) => epoch), [0, 1, 2, 3]);
   assert.deepEqual(second.epochs.slice(0, 2), first.epochs);
   assert.deepEqual(second.epochs.map(({ lr }) => lr), [1, 0.5, 0.25, 0.125]);
@@ -226,7 +228,7 @@ Deno.test("trainSeed() waits for a plateau through the phases", async () => {
     method: { schedule: { type: "reduce_on_plateau", ...watched, ...numbers } },
   });
   const first = await trainSeed(session, { ...options, until: 2 });
-  const { epochs } = await trainSeed(session, { ...options, before: first.epochs });
+  const { epochs } = await trainSeed(session, { ...options, from: first });
   assert.deepEqual(epochs.map(({ lr }) => lr), [1, 1, 0.5]);
 });
 
@@ -237,7 +239,7 @@ Deno.test("trainSeed() stops early, by the epochs of all phases, with the last e
   });
   const first = await trainSeed(session, { ...options, until: 1 });
   assert.equal(first.stopped, false);
-  const second = await trainSeed(session, { ...options, before: first.epochs });
+  const second = await trainSeed(session, { ...options, from: first });
   assert.deepEqual([second.epochs.length, second.stopped], [3, true]);
   assert.deepEqual(second.logits, [Float32Array.from(wrong), Float32Array.from(right)]);
 });

@@ -1,0 +1,66 @@
+/**
+ * Turns for the rest of the program.
+ *
+ * @module
+ */
+import { InterruptedError } from "./run_error.ts";
+
+/** How long the rest of the program waits for its turn, in milliseconds, beside a graph call. */
+const WORK = 50;
+
+/**
+ * Makes what is awaited after each graph call. A call blocks this thread: without a pause neither a
+ * signal nor the progress bar would be served.
+ *
+ * @param signal Ends the work.
+ * @returns Waits a moment where it is time to; it throws {@linkcode InterruptedError} once the signal
+ * is aborted.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { pauser } from "./pause.ts";
+ *
+ * await assert.rejects(pauser(AbortSignal.abort())(), { name: "InterruptedError" });
+ * ```
+ */
+export function pauser(signal: AbortSignal): () => Promise<void> {
+  let rested = performance.now();
+  return async () => {
+    if (performance.now() - rested > WORK) {
+      await new Promise((resume) => setTimeout(resume, 0));
+      rested = performance.now();
+    }
+    if (signal.aborted) throw new InterruptedError();
+  };
+}
+
+/**
+ * Goes through what graph calls give, with a pause after each.
+ *
+ * @param items What they give.
+ * @param signal Ends the work.
+ * @returns The same items.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { paused } from "./pause.ts";
+ *
+ * async function* items() {
+ *   yield* await Promise.resolve([1, 2]);
+ * }
+ * const { signal } = new AbortController();
+ * assert.deepEqual(await Array.fromAsync(paused(items(), signal)), [1, 2]);
+ * ```
+ */
+export async function* paused<Item>(
+  items: AsyncIterable<Item>,
+  signal: AbortSignal,
+): AsyncGenerator<Item> {
+  const pause = pauser(signal);
+  for await (const item of items) {
+    yield item;
+    await pause();
+  }
+}
