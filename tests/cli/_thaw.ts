@@ -15,8 +15,12 @@ export interface Called {
   readonly stderr: string;
 }
 
-/** The command line of a task. */
-export function thawCommand(folder: string, args: readonly string[]): Deno.Command {
+/** The command line of a task, as it is called outside GitHub Actions. */
+export function thawCommand(
+  folder: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -28,7 +32,7 @@ export function thawCommand(folder: string, args: readonly string[]): Deno.Comma
       ...args,
     ],
     cwd: folder,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", GITHUB_ACTIONS: "", ...environment },
     stdout: "piped",
     stderr: "piped",
   });
