@@ -10,6 +10,7 @@ import { OutputError } from "../files/output_error.ts";
 import { ReportError } from "../report/report_error.ts";
 import { EnvironmentError } from "../runtime/environment_error.ts";
 import { SourceError } from "../sources/source_error.ts";
+import { OtherInputsError } from "../train/other_inputs_error.ts";
 import { InterruptedError, NonFiniteError } from "../train/run_error.ts";
 import { WeightsError } from "../weights/state_dict.ts";
 
@@ -18,12 +19,32 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** What was to be the same is not: exit code 5, or 6 where something else was compared. */
+export class NotSameError extends Error {
+  override readonly name = "NotSameError";
+
+  /** @param code Exit code. */
+  constructor(message: string, readonly code: 5 | 6) {
+    super(message);
+  }
+}
+
+/** Another process of Thaw's failed, and has said why. */
+export class ProcessError extends Error {
+  override readonly name = "ProcessError";
+
+  /** @param code Its exit code. */
+  constructor(readonly code: number) {
+    super(`A process of the verification ended with exit code ${code}`);
+  }
+}
+
 /**
  * The exit code of a failure.
  *
  * @param error What was thrown.
  * @returns 1 the run failed; 2 usage or the experiment file; 3 data or weights; 4 environment;
- * 130 interrupted.
+ * 5 not the same, 6 not comparable; 130 interrupted.
  *
  * @example
  * ```ts
@@ -39,6 +60,8 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof DataError || error instanceof WeightsError) return 3;
   if (error instanceof SourceError || error instanceof ReportError) return 3;
   if (error instanceof EnvironmentError || error instanceof OutputError) return 4;
+  if (error instanceof NotSameError || error instanceof ProcessError) return error.code;
+  if (error instanceof OtherInputsError) return 6;
   if (error instanceof InterruptedError) return 130;
   return 1;
 }
@@ -65,6 +88,9 @@ function isOurs(error: unknown): error is Error {
     SourceError,
     OutputError,
     ReportError,
+    NotSameError,
+    ProcessError,
+    OtherInputsError,
     InterruptedError,
     NonFiniteError,
   ].some((kind) => error instanceof kind);

@@ -10,10 +10,12 @@ import { exitCodeOf, explain } from "./failure.ts";
 import { initCommand } from "./init.ts";
 import { planCommand } from "./plan.ts";
 import { predictCommand } from "./predict.ts";
+import { reproCommand } from "./repro.ts";
 import { runCommand } from "./run.ts";
 import { schemaCommand } from "./schema.ts";
 import { setupCommand } from "./setup.ts";
 import { complain } from "./terminal.ts";
+import { verifyCommand } from "./verify.ts";
 
 /** What every command that reads an experiment takes. */
 function experimentCommand(program: Command, name: string): Command {
@@ -67,6 +69,19 @@ function commands(): Command {
     .argument("<files...>", "pictures, or folders of pictures")
     .description("say what saved weights take pictures for")
     .action(predictCommand);
+  program.command("repro")
+    .argument("<report>", "path of a report's JSON")
+    .description("run a report's plan again and compare the outcome with the report")
+    .option("--data <folder>", "where the data are, where the report's own source is not there")
+    .option("--weights <file>", "where the weights are")
+    .option("--reports <folder>", "write the new report there; by default nowhere")
+    .action(reproCommand);
+  experimentCommand(program, "verify")
+    .description("train the first steps twice, in two processes, and compare every bit")
+    .option("--steps <count>", "steps of each method", "8")
+    .option("--resume", "interrupt the second process and go on from its checkpoint")
+    .option("--noise-floor <pairs>", "train pairs of other seeds instead: what nothing makes")
+    .action(verifyCommand);
   program.command("init")
     .argument("[name]", "name of the experiment; by default the folder's")
     .requiredOption("--data <folder>", "folder of pictures: train/CLASS/ and val/CLASS/, or CLASS/")
