@@ -3,6 +3,19 @@
  *
  * @module
  */
+export { type Checkpoint, placeText, RUN_START } from "./checkpoint/checkpoint.ts";
+export {
+  CheckpointError,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from "./checkpoint/checkpoint_file.ts";
+export {
+  checkpointFolder,
+  checkpointWriter,
+  lastCheckpoint,
+  removeCheckpoints,
+} from "./checkpoint/checkpoint_folder.ts";
+export { type RunIdentity, runKey } from "./checkpoint/run_identity.ts";
 export { type Experiment } from "./experiment/experiment.ts";
 export { ExperimentError } from "./experiment/experiment_error.ts";
 export { readExperiment } from "./experiment/read_experiment.ts";
@@ -25,5 +38,7 @@ export { ensureInstalled } from "./runtime/install.ts";
 export { loadTensorFlow } from "./runtime/library.ts";
 export { findNumerics } from "./runtime/numerics.ts";
 export { openSession, type Session } from "./runtime/session.ts";
+export { type CheckpointKeeper, checkpointKeeper } from "./train/checkpoint_keeper.ts";
 export { prepare, type Prepared } from "./train/prepare.ts";
 export { runExperiment } from "./train/run_experiment.ts";
+export { type InterruptedRun, runInterrupted } from "./train/run_interrupted.ts";

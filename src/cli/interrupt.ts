@@ -5,24 +5,37 @@
  */
 import { complain } from "./terminal.ts";
 
+/** What SIGINT and SIGTERM do. */
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  /** Whether there is a step to be ended; by default there is none, and the process ends at once. */
+  working: boolean;
+  /** Takes the listeners away again. */
+  done(): void;
+}
+
 /**
- * Turns the first SIGINT or SIGTERM into an aborted signal; a second one ends the process at once.
+ * Listens to SIGINT and SIGTERM. While the process is working, the first one aborts the signal;
+ * otherwise, and at a second one, it ends with 130 at once.
  *
- * @returns The signal, and what takes the listeners away again.
+ * @returns The signal and what decides.
  */
-export function interruptSignal(): { readonly signal: AbortSignal; readonly done: () => void } {
+export function interruptSignal(): Interrupt {
   const controller = new AbortController();
+  const interrupt: Interrupt = {
+    signal: controller.signal,
+    working: false,
+    done: () => {
+      for (const name of names) Deno.removeSignalListener(name, listener);
+    },
+  };
   const listener = () => {
-    if (controller.signal.aborted) Deno.exit(130);
+    if (!interrupt.working) complain("Interrupted: no report was written");
+    if (!interrupt.working || controller.signal.aborted) Deno.exit(130);
     complain("Stopping after this step (again to stop at once)");
     controller.abort();
   };
   const names = ["SIGINT", "SIGTERM"] as const;
   for (const name of names) Deno.addSignalListener(name, listener);
-  return {
-    signal: controller.signal,
-    done: () => {
-      for (const name of names) Deno.removeSignalListener(name, listener);
-    },
-  };
+  return interrupt;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { exitCodeOf, explain } from "./failure.ts";
@@ -54,6 +54,10 @@ function commands(): Command {
     .description("train what an experiment describes and write its reports")
     .option("--reports <folder>", "write the reports there", "reports")
     .option("--save-weights <folder>", "write each method's and seed's last and best weights there")
+    .addOption(
+      new Option("--resume [when]", "go on with an unfinished run of this experiment")
+        .choices(["auto", "always", "never"]).default("auto").preset("always"),
+    )
     .action(runCommand);
   experimentCommand(program, "plan")
     .argument("[other]", "path of another one: say what differs between the two")

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { fingerprint } from "../plan/fingerprint.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import { makeReport } from "../report/make_report.ts";
 import { renderJson } from "../report/render_json.ts";
@@ -21,6 +22,7 @@ import { lockReport } from "./lock_report.ts";
 import { makeFolder } from "./make_folder.ts";
 import { progressListener } from "./progress.ts";
 import { writeRunFacts } from "./run_facts.ts";
+import { type Resume, resumeRun } from "./resume.ts";
 import { complain, print } from "./terminal.ts";
 import { weightsWriter } from "./weights_writer.ts";
 
@@ -28,36 +30,31 @@ import { weightsWriter } from "./weights_writer.ts";
  * Trains what an experiment describes and writes its reports.
  *
  * @param path Path of the experiment file.
- * @param options `--set`, `--reports` and `--save-weights`.
+ * @param options `--set`, `--reports`, `--save-weights` and `--resume`.
  */
 export async function runCommand(
   path: string,
-  { set, reports, saveWeights }: {
+  { set, reports, saveWeights, resume }: {
     readonly set: readonly string[];
     readonly reports: string;
     readonly saveWeights?: string;
+    readonly resume: Resume;
   },
 ): Promise<void> {
   const started = new Date();
+  const interrupt = interruptSignal();
   const prepared = await openExperiment(path, set);
-  const { plan } = prepared;
+  const { plan, experiment: { settings: { checkpoint } } } = prepared;
   await makeFolder(reports, "write reports");
   await using _lock = await lockReport(reports, plan.experiment);
   const onWeights = saveWeights === undefined ? null : await weightsWriter(saveWeights, plan);
-  const installation = await ensureInstalled({ say: complain });
-  const tf = await loadTensorFlow(installation, { device: plan.device });
-  const numerics = findNumerics(tf, {
-    installation,
-    device: plan.device,
-    precision: plan.precision,
-  });
-  complain(
-    `Training on the ${numerics.device.toUpperCase()} with TensorFlow ${numerics.tensorflow}`,
-  );
+  const { installation, tf, numerics } = await openLibrary(plan);
+  const identity = { plan, numerics, saveWeights: saveWeights ?? null };
+  const resumed = await resumeRun(identity, { reports, resume, checkpoint });
 
-  const interrupt = interruptSignal();
   const events: RunEvent[] = [];
   const show = progressListener({ terminal: Deno.stderr.isTerminal() });
+  interrupt.working = true;
   const records = await runExperiment(prepared, {
     tf,
     onEvent: (event) => {
@@ -66,8 +63,9 @@ export async function runCommand(
     },
     onWeights,
     signal: interrupt.signal,
+    ...resumed,
   });
-  interrupt.done();
+  interrupt.working = false;
 
   const report = makeReport({
     plan,
@@ -83,6 +81,19 @@ export async function runCommand(
   });
   const facts = join(reports, `${plan.experiment}.run.json`);
   await writeRunFacts(facts, { started, events, installation });
+  await resumed.finish();
+  interrupt.done();
   print(summaryTable(report));
   print([...written, facts].map((file) => `Wrote ${file}`).join("\n"));
+}
+
+/** Loads TensorFlow, installing it before where it is not there, and says what it runs on. */
+async function openLibrary({ device, precision }: Plan) {
+  const installation = await ensureInstalled({ say: complain });
+  const tf = await loadTensorFlow(installation, { device });
+  const numerics = findNumerics(tf, { installation, device, precision });
+  complain(
+    `Training on the ${numerics.device.toUpperCase()} with TensorFlow ${numerics.tensorflow}`,
+  );
+  return { installation, tf, numerics };
 }

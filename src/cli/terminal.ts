@@ -3,6 +3,8 @@
  *
  * @module
  */
+import process from "node:process";
+import { createInterface } from "node:readline";
 import { printable } from "../experiment/printable.ts";
 
 const encoder = new TextEncoder();
@@ -15,6 +17,28 @@ export function print(text: string): void {
 /** Writes a line for the one who watches; names of files in it cannot steer the terminal. */
 export function complain(text: string): void {
   writeAll(Deno.stderr, `${text.split("\n").map(printable).join("\n")}\n`);
+}
+
+/**
+ * Asks for yes or no, yes where nothing is answered.
+ *
+ * @param question Without its mark.
+ * @returns Whether the answer is yes; what is neither is asked again.
+ */
+export async function isYes(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin });
+  try {
+    complain(`${question}? [Y/n]`);
+    for await (const line of lines) {
+      const answer = line.trim().toLowerCase();
+      if (["", "y", "yes"].includes(answer)) return true;
+      if (["n", "no"].includes(answer)) return false;
+      complain("Answer y or n");
+    }
+    return true;
+  } finally {
+    lines.close();
+  }
 }
 
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {

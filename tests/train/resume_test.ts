@@ -143,6 +143,27 @@ Deno.test("resume: momentum that is cycled, features in the place of pictures, v
   await resumeEverywhere(tested, placesOf("finetune, seed 0", { epochs: 2, steps: 3 }));
 });
 
+Deno.test("resume: what is frozen is left out of a checkpoint only where it is as it was", async () => {
+  const set = ["methods.finetune={ epochs: 1, seeds: [0], freeze: [backbone], batch_size: 12 }"];
+  const setting = await settingOf(set);
+  const { bytes: [first], records } = await run(setting, { all: true });
+  const from = decodeCheckpoint(first!, { path: "memory", run: "a" });
+  const network = from.network!;
+  assert.deepEqual([...network.state.keys()].sort(), ["fc.bias", "fc.weight"]);
+  const { shape, data } = pretrained.get("bn1.bias")!;
+  const moved = { shape, data: data.map((value) => value + 1) };
+  const state = new Map([...network.state, ["bn1.bias", moved]]);
+  const other = await run(setting, {
+    from: { ...from, network: { ...network, state } },
+    all: true,
+  });
+  const last = decodeCheckpoint(other.bytes.at(-1)!, { path: "memory", run: "a" });
+  assert.deepEqual(last.network?.state.get("bn1.bias"), moved);
+  const hashes = (text: string) => JSON.parse(text).records[0].frozen_hash;
+  assert.equal(hashes(other.records).before, hashes(records).before);
+  assert.notEqual(hashes(other.records).after, hashes(records).after, "the report shows it");
+});
+
 Deno.test("resume: a network a fold, and the next seed", async () => {
   const set = [
     "dataset.val=null",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EPOCH_START } from "../../src/checkpoint/checkpoint.ts";
+import { EPOCH_START, type Position } from "../../src/checkpoint/checkpoint.ts";
 import type { MethodPlan } from "../../src/plan/plan.ts";
 import type { RunEvent } from "../../src/record/run_event.ts";
 import type { Session, Value } from "../../src/runtime/session.ts";
@@ -218,6 +218,62 @@ Deno.test("trainSeed() goes on behind the epochs of earlier phases, and ends bef
   assert.deepEqual(feeds.map(({ rate }) => rate?.data[0]), [0.25, 0.25, 0.125, 0.125]);
   assert.deepEqual(log.filter((entry) => /^epoch \d/.test(entry)), ["epoch 2", "epoch 3"]);
   assert.ok(!log.includes("best"), "none is better than one of the phase before");
+});
+
+Deno.test("trainSeed() says where it is after each step and epoch, and goes on from there", async () => {
+  const val = [[true, false], [true, true]] as const;
+  const whole = setUp({ val });
+  const places: Position[] = [];
+  const onPosition = (position: Position) => {
+    places.push(position);
+    return Promise.resolve();
+  };
+  const end = await trainSeed(whole.session, { ...whole.options, onPosition });
+  assert.deepEqual(places.map(({ epochs, step }) => [epochs.length, step]), [
+    ...[[0, 1], [0, 2], [1, 0]],
+    ...[[1, 1], [1, 2], [2, 0]],
+  ]);
+  assert.deepEqual(places.map(({ tally }) => tally.pictures), [2, 3, 0, 2, 3, 0]);
+  assert.ok(places[1]!.seconds >= places[0]!.seconds && places[2]!.seconds === 0);
+  for (const from of places) {
+    const rest = setUp({ val: val.slice(from.epochs.length) });
+    const { epochs, logits, stopped } = await trainSeed(rest.session, {
+      ...rest.options,
+      method: whole.options.method,
+      until: 2,
+      from,
+    });
+    assert.deepEqual({ epochs, logits, stopped }, {
+      epochs: end.epochs,
+      logits: end.logits,
+      stopped: false,
+    });
+    const steps = whole.log.filter((entry) => entry === "step").length;
+    const done = 2 * from.epochs.length + from.step;
+    assert.equal(rest.log.filter((entry) => entry === "step").length, steps - done);
+    assert.deepEqual(rest.feeds, whole.feeds.slice(done));
+  }
+});
+
+Deno.test("trainSeed() has told of a step before it is interrupted, and of none that was not finite", async () => {
+  const controller = new AbortController();
+  const places: number[] = [];
+  const { session, options } = setUp({ val: [[true, true]], signal: controller.signal });
+  await assert.rejects(
+    trainSeed(session, {
+      ...options,
+      onEvent: () => controller.abort(),
+      onPosition: ({ step }) => Promise.resolve(void places.push(step)),
+    }),
+    { name: "InterruptedError" },
+  );
+  assert.deepEqual(places, [1]);
+  const bad = setUp({ val: [[true, true]], finite: (step) => step === 1 ? [0] : [1] });
+  const onPosition = ({ step }: Position) => Promise.resolve(void places.push(step));
+  await assert.rejects(trainSeed(bad.session, { ...bad.options, onPosition }), {
+    name: "NonFiniteError",
+  });
+  assert.deepEqual(places, [1, 1]);
 });
 
 Deno.test("trainSeed() waits for a plateau through the phases", async () => {
