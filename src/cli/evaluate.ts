@@ -35,6 +35,7 @@ export async function evaluateCommand(
   const { network, numerics } = await openSavedNetwork(saved, options);
   complain(`Evaluating ${split.pictures.length} pictures on the ${numerics.device.toUpperCase()}`);
   const interrupt = interruptSignal();
+  interrupt.working = true;
   const evaluation = await evaluatePictures(network, split, {
     onProgress: counter(split.pictures.length),
     signal: interrupt.signal,

@@ -40,6 +40,7 @@ export async function predictCommand(
     const { network, numerics } = await openSavedNetwork(saved, options);
     complain(`Predicting ${files.length} pictures on the ${numerics.device.toUpperCase()}`);
     const interrupt = interruptSignal();
+    interrupt.working = true;
     const progress = { onProgress: counter(files.length), signal: interrupt.signal };
     for await (const said of predictPictures(network, files, progress)) {
       if ("error" in said) failed.push(said.error);

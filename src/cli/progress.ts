@@ -5,11 +5,17 @@
  */
 import process from "node:process";
 import cliProgress from "cli-progress";
+import type { Numerics } from "../record/run_record.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { DownloadProgress } from "../sources/file_source.ts";
 import { complain } from "./terminal.ts";
 
 type Progress = Extract<RunEvent, { type: "progress" }>;
+
+/** What training runs on, in words. */
+export function trainingText({ device, tensorflow }: Numerics): string {
+  return `Training on the ${device.toUpperCase()} with TensorFlow ${tensorflow}`;
+}
 
 /**
  * A listener that writes to stderr.

@@ -5,9 +5,6 @@
  */
 import { readExperiment } from "../experiment/read_experiment.ts";
 import type { Numerics } from "../record/run_record.ts";
-import { ensureInstalled } from "../runtime/install.ts";
-import { loadTensorFlow } from "../runtime/library.ts";
-import { findNumerics } from "../runtime/numerics.ts";
 import { hashFile } from "../sources/hash_file.ts";
 import { type OpenNetwork, openNetwork } from "../train/open_network.ts";
 import { type GivenNetwork, type SavedNetwork, savedNetwork } from "../train/saved_network.ts";
@@ -16,7 +13,7 @@ import { readWeights } from "../weights/read_weights.ts";
 import type { StateDict } from "../weights/state_dict.ts";
 import { readBase, readText } from "./experiment_file.ts";
 import { UsageError } from "./failure.ts";
-import { complain } from "./terminal.ts";
+import { openLibrary } from "./open_library.ts";
 
 /** What commands over saved weights take. */
 export interface WeightsOptions {
@@ -87,8 +84,6 @@ export async function openSavedNetwork(
   if (device === undefined) {
     throw new UsageError(`Cannot use device "${asked}": use one of auto, gpu, cpu`);
   }
-  const installation = await ensureInstalled({ say: complain });
-  const tf = await loadTensorFlow(installation, { device });
-  const numerics = findNumerics(tf, { installation, device, precision: network.precision });
+  const { tf, numerics } = await openLibrary({ device, precision: network.precision });
   return { network: await openNetwork(tf, { network, state, path }), numerics };
 }

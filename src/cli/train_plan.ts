@@ -4,13 +4,11 @@
  * @module
  */
 import type { Numerics, RunRecord } from "../record/run_record.ts";
-import { ensureInstalled } from "../runtime/install.ts";
-import { loadTensorFlow } from "../runtime/library.ts";
-import { findNumerics } from "../runtime/numerics.ts";
 import type { Prepared } from "../train/prepare.ts";
 import { runExperiment } from "../train/run_experiment.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { progressListener } from "./progress.ts";
+import { openLibrary } from "./open_library.ts";
+import { progressListener, trainingText } from "./progress.ts";
 import { complain } from "./terminal.ts";
 
 /** What training gave. */
@@ -33,15 +31,11 @@ export async function trainPlan(
     readonly onNumerics?: (numerics: Numerics) => void;
   } = {},
 ): Promise<Trained> {
-  const { precision } = prepared.plan;
-  const installation = await ensureInstalled({ say: complain });
-  const tf = await loadTensorFlow(installation, { device });
-  const numerics = findNumerics(tf, { installation, device, precision });
-  complain(
-    `Training on the ${numerics.device.toUpperCase()} with TensorFlow ${numerics.tensorflow}`,
-  );
+  const { tf, numerics } = await openLibrary({ ...prepared.plan, device });
+  complain(trainingText(numerics));
   onNumerics(numerics);
   const interrupt = interruptSignal();
+  interrupt.working = true;
   const records = await runExperiment(prepared, {
     tf,
     onEvent: progressListener({ terminal: Deno.stderr.isTerminal() }),

@@ -48,6 +48,7 @@ export async function verifyCommand(path: string, options: VerifyOptions): Promi
   await ensureInstalled({ say: complain });
   const interruptAfter = resume ? Math.floor(steps / 2) : null;
   const interrupt = interruptSignal();
+  interrupt.working = true;
   const request: StepsRequest = { path, set, steps, interruptAfter: null };
   const common = { signal: interrupt.signal };
   complain(`Training ${steps} steps of ${plan.methods.length} methods in a process of its own`);

@@ -4,13 +4,11 @@
  * @module
  */
 import type { Numerics } from "../record/run_record.ts";
-import { ensureInstalled } from "../runtime/install.ts";
-import { loadTensorFlow } from "../runtime/library.ts";
-import { findNumerics } from "../runtime/numerics.ts";
 import type { TensorFlow } from "../runtime/session.ts";
 import { hashSteps, type StepHashes } from "../train/step_hashes.ts";
 import { openExperiment } from "./experiment_file.ts";
 import { exitCodeOf, explain } from "./failure.ts";
+import { openLibrary } from "./open_library.ts";
 import { complain, print } from "./terminal.ts";
 
 /** What a process is asked for, as JSON in its only argument. */
@@ -41,10 +39,8 @@ export async function printSteps(
   const say = (line: StepsLine) => print(JSON.stringify(line));
   try {
     const prepared = await openExperiment(path, set);
-    const { device, precision } = prepared.plan;
-    const installation = await ensureInstalled({ say: complain });
-    const tf = await loadTensorFlow(installation, { device });
-    say({ numerics: findNumerics(tf, { installation, device, precision }) });
+    const { tf, numerics } = await openLibrary(prepared.plan);
+    say({ numerics });
     const onStep = (step: StepHashes) => say({ step });
     await hashSteps(prepared, { tf: change(tf), steps, interruptAfter, onStep });
     return 0;

@@ -32,8 +32,7 @@ export interface Repeated {
  * ```ts
  * import assert from "node:assert/strict";
  * import { exampleReport } from "../../tests/report/example_report.ts";
- * import { table } from "../plan/text/rows.ts";
-import { renderJson } from "./render_json.ts";
+ * import { renderJson } from "./render_json.ts";
  * import { compareRepeated } from "./repeated.ts";
  *
  * const report = exampleReport();
