@@ -53,6 +53,17 @@ export function pairSeeds(pairs: number): readonly number[] {
  * @param plan Methods whose seeds are pairs, one behind the other.
  * @param records One a method and seed.
  * @returns The differences of accuracy and their spread.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { examplePlan } from "../../tests/example_plan.ts";
+ * import { exampleRecords } from "../../tests/report/example_report.ts";
+ * import { noiseFloor } from "./noise_floor.ts";
+ *
+ * const plan = examplePlan(); // of seeds 0 and 1
+ * assert.equal(noiseFloor(plan, exampleRecords({ plan })).methods[0]?.differences.length, 1);
+ * ```
  */
 export function noiseFloor(plan: Plan, records: readonly RunRecord[]): NoiseFloor {
   const { test, val } = plan.dataset;
@@ -85,6 +96,15 @@ export function noiseFloor(plan: Plan, records: readonly RunRecord[]): NoiseFloo
  *
  * @param floor The A/A pairs.
  * @returns Lines, the last one ended; names in them cannot steer a terminal.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { renderNoiseFloor } from "./noise_floor.ts";
+ *
+ * const text = renderNoiseFloor({ on: "val", pictures: 60, methods: [] });
+ * assert.match(text, /^Runs that differ in their seeds alone, 60 val pictures/);
+ * ```
  */
 export function renderNoiseFloor({ on, pictures, methods }: NoiseFloor): string {
   const pairs = methods.flatMap(({ method, accuracies, differences }) =>

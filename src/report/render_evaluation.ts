@@ -13,6 +13,24 @@ import { percent } from "./figures.ts";
  *
  * @param evaluation The evaluation.
  * @returns Lines, the last one ended; names in them cannot steer a terminal.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { EXAMPLE_NUMERICS } from "../../tests/report/example_report.ts";
+ * import { reportEvaluation } from "./evaluation.ts";
+ * import { renderEvaluation } from "./render_evaluation.ts";
+ *
+ * const predictions = [{ file: "ants/a.jpg", label: 0, probabilities: [0.9, 0.1] }];
+ * const evaluation = reportEvaluation({
+ *   evaluation: { metrics: { loss: 0.1, accuracy: 1 }, predictions },
+ *   classes: ["ants", "bees"],
+ *   weights: { file: "a.safetensors", sha256: "0" },
+ *   manifest: "sha256:0",
+ *   numerics: EXAMPLE_NUMERICS,
+ * });
+ * assert.match(renderEvaluation(evaluation), /^Accuracy 100\.0 % \(1 of 1 pictures\)/);
+ * ```
  */
 export function renderEvaluation(evaluation: ReportedEvaluation): string {
   const { accuracy, correct, pictures, interval: [low, high], loss, classes } = evaluation;
