@@ -16,6 +16,8 @@ export {
   removeCheckpoints,
 } from "./checkpoint/checkpoint_folder.ts";
 export { type RunIdentity, runKey } from "./checkpoint/run_identity.ts";
+export type { DataHealth } from "./dataset/doctor/data_health.ts";
+export { examineDataset } from "./dataset/doctor/examine_dataset.ts";
 export { type Experiment } from "./experiment/experiment.ts";
 export { ExperimentError } from "./experiment/experiment_error.ts";
 export { readExperiment } from "./experiment/read_experiment.ts";

@@ -7,6 +7,7 @@ import { type Experiment } from "../experiment/experiment.ts";
 import { renderProblems } from "../experiment/problem.ts";
 import { type FileText, readExperiment } from "../experiment/read_experiment.ts";
 import { cacheFolder } from "../sources/cache_folder.ts";
+import type { FailedSource } from "../sources/first_available.ts";
 import { prepare, type Prepared } from "../train/prepare.ts";
 import { UsageError } from "./failure.ts";
 import { downloadLine } from "./progress.ts";
@@ -24,17 +25,38 @@ export async function openExperiment(
   path: string,
   set: readonly string[],
 ): Promise<Prepared & { readonly experiment: Experiment }> {
-  const experiment = readExperiment(await readText(path), { path, set, readBase });
-  if (experiment.warnings.length > 0) complain(`Warning: ${renderProblems(experiment.warnings)}`);
+  const experiment = await readExperimentFile(path, set);
   const prepared = await prepare(experiment, {
     projectRoot: Deno.cwd(),
     cacheFolder: cacheFolder(),
     onProgress: downloadLine(),
   });
-  for (const { source, reason } of prepared.failed) {
+  complainOfFailed(prepared.failed);
+  return { ...prepared, experiment };
+}
+
+/**
+ * Reads an experiment file, telling of warnings.
+ *
+ * @param path As the user wrote it.
+ * @param set The values of `--set`.
+ * @returns The experiment.
+ * @throws {UsageError} If there is no such file.
+ */
+export async function readExperimentFile(
+  path: string,
+  set: readonly string[],
+): Promise<Experiment> {
+  const experiment = readExperiment(await readText(path), { path, set, readBase });
+  if (experiment.warnings.length > 0) complain(`Warning: ${renderProblems(experiment.warnings)}`);
+  return experiment;
+}
+
+/** Tells of sources that could not be had while a later one could. */
+export function complainOfFailed(failed: readonly FailedSource[]): void {
+  for (const { source, reason } of failed) {
     complain(`Not to be had, the next source is used: ${source} (${reason})`);
   }
-  return { ...prepared, experiment };
 }
 
 /** Reads the text of an experiment file. */

@@ -39,6 +39,11 @@ export class ProcessError extends Error {
   }
 }
 
+/** Training cannot use the data, which has been said in full: exit code 3. */
+export class UnusableDataError extends Error {
+  override readonly name = "UnusableDataError";
+}
+
 /**
  * The exit code of a failure.
  *
@@ -59,6 +64,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof ExperimentError || error instanceof UsageError) return 2;
   if (error instanceof DataError || error instanceof WeightsError) return 3;
   if (error instanceof SourceError || error instanceof ReportError) return 3;
+  if (error instanceof UnusableDataError) return 3;
   if (error instanceof EnvironmentError || error instanceof OutputError) return 4;
   if (error instanceof NotSameError || error instanceof ProcessError) return error.code;
   if (error instanceof OtherInputsError) return 6;
@@ -86,6 +92,7 @@ function isOurs(error: unknown): error is Error {
     DataError,
     WeightsError,
     SourceError,
+    UnusableDataError,
     OutputError,
     ReportError,
     NotSameError,

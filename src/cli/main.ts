@@ -4,6 +4,7 @@
  * @module
  */
 import { Command, CommanderError, Option } from "commander";
+import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { exitCodeOf, explain } from "./failure.ts";
@@ -86,6 +87,10 @@ function commands(): Command {
     .option("--resume", "interrupt the second process and go on from its checkpoint")
     .option("--noise-floor <pairs>", "train pairs of other seeds instead: what nothing makes")
     .action(verifyCommand);
+  experimentCommand(program, "data")
+    .description("decode every picture once and say what is wrong with them, without TensorFlow")
+    .option("--json", "print JSON: verdict, splits and findings with every file")
+    .action(dataCommand);
   program.command("init")
     .argument("[name]", "name of the experiment; by default the folder's")
     .requiredOption("--data <folder>", "folder of pictures: train/CLASS/ and val/CLASS/, or CLASS/")

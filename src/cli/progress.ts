@@ -5,6 +5,7 @@
  */
 import process from "node:process";
 import cliProgress from "cli-progress";
+import type { ExaminationProgress } from "../dataset/doctor/examine_dataset.ts";
 import type { Numerics } from "../record/run_record.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { DownloadProgress } from "../sources/file_source.ts";
@@ -138,5 +139,38 @@ export function counter(total: number): (done: number) => void {
     if (performance.now() - told < 5000 || done === total) return;
     told = performance.now();
     complain(`${done} of ${total} pictures`);
+  };
+}
+
+/**
+ * A listener that tells how many pictures have been looked at: a bar on a terminal, else a line at
+ * each tenth.
+ *
+ * @param options Whether stderr is a terminal.
+ * @returns Hears of each picture.
+ */
+export function pictureProgress(
+  { terminal }: { readonly terminal: boolean },
+): (progress: ExaminationProgress) => void {
+  let bar: cliProgress.SingleBar | null = null;
+  let told = -1;
+  return ({ done, total }) => {
+    if (terminal) {
+      if (bar === null) {
+        bar = new cliProgress.SingleBar({
+          format: "Looking at pictures {bar} {value}/{total}  {eta_formatted} left",
+          hideCursor: true,
+          clearOnComplete: true,
+          stream: process.stderr,
+        }, cliProgress.Presets.shades_classic);
+        bar.start(total, 0);
+      }
+      bar.update(done);
+      if (done === total) bar.stop();
+      return;
+    }
+    const tenth = Math.floor(10 * done / total);
+    if (tenth > told) complain(`Looking at pictures: ${done} of ${total}`);
+    told = tenth;
   };
 }

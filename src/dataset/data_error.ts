@@ -20,6 +20,8 @@ export class DataError extends Error {
   override readonly name = "DataError";
   /** The file or folder, or the source as the experiment writes it. */
   readonly path: string;
+  /** What is wrong with it and how to mend it. */
+  readonly reason: string;
 
   /**
    * @param path The file or folder.
@@ -29,5 +31,6 @@ export class DataError extends Error {
   constructor(path: string, reason: string, options?: ErrorOptions) {
     super(`Cannot use "${path}": ${reason}`, options);
     this.path = path;
+    this.reason = reason;
   }
 }

@@ -41,6 +41,37 @@ export async function decodePicture(
   file: string,
   choose?: (size: Size) => Box,
 ): Promise<Picture> {
+  return await decode(file, { failOn: "error", ...choose ? { choose } : {} });
+}
+
+/**
+ * Decodes a picture as {@link decodePicture} does, but not one whose decoder has to guess a part of
+ * it, as it does where the bytes of a JPEG's pixels are not what was written.
+ *
+ * @param file Path of the picture.
+ * @returns The pixels.
+ * @throws {DataError} If the file cannot be decoded without a warning.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { decodeStrictly } from "./decode_picture.ts";
+ *
+ * const { width } = await decodeStrictly("experiments/data/insects/val/ants/ant_001.jpg");
+ * assert.equal(width, 160);
+ * ```
+ */
+export async function decodeStrictly(file: string): Promise<Picture> {
+  return await decode(file, { failOn: "warning" });
+}
+
+async function decode(
+  file: string,
+  { choose, failOn }: {
+    readonly choose?: (size: Size) => Box;
+    readonly failOn: "error" | "warning";
+  },
+): Promise<Picture> {
   try {
     const found = await sharp(file).metadata();
     const { space, depth } = found;
@@ -52,7 +83,7 @@ export async function decodePicture(
     }
     const autoOrient = TURNED.has(found.format);
     const { width, height } = sizeOf(found);
-    const picture = sharp(file, { ignoreIcc: true, failOn: "error", autoOrient })
+    const picture = sharp(file, { ignoreIcc: true, failOn, autoOrient })
       .toColourspace("srgb")
       .removeAlpha();
     const box = choose?.({ width, height }) ?? { left: 0, top: 0, width, height };
@@ -107,6 +138,46 @@ function undecodable(file: string, error: unknown): DataError {
   );
 }
 
+/** What a picture's header tells. */
+export interface PictureHeader extends Size {
+  /** Of the content, whatever the file's name says: `jpeg`, `png`, `webp`, `tiff`, `gif`, … */
+  readonly format: string;
+  /** Pictures in the file; only the first is decoded. */
+  readonly frames: number;
+  /** Whether it has an orientation tag that is ignored; see {@link ignoresOrientation}. */
+  readonly turned: boolean;
+}
+
+/**
+ * Reads a picture's header.
+ *
+ * @param file Path of the picture.
+ * @returns What it tells; the size is the one that {@link decodePicture} gives.
+ * @throws {DataError} If the file is no picture.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readHeader } from "./decode_picture.ts";
+ *
+ * const { format, frames } = await readHeader("experiments/data/insects/val/ants/ant_001.jpg");
+ * assert.deepEqual([format, frames], ["jpeg", 1]);
+ * ```
+ */
+export async function readHeader(file: string): Promise<PictureHeader> {
+  try {
+    const found = await sharp(file).metadata();
+    return {
+      ...sizeOf(found),
+      format: found.format,
+      frames: found.pages ?? 1,
+      turned: isTurned(found),
+    };
+  } catch (error) {
+    throw undecodable(file, error);
+  }
+}
+
 /**
  * Tells whether a picture has an orientation tag that {@link decodePicture} ignores, as torchvision
  * does, so that it is seen turned or mirrored.
@@ -123,6 +194,16 @@ function undecodable(file: string, error: unknown): DataError {
  * ```
  */
 export async function ignoresOrientation(bytes: Uint8Array): Promise<boolean> {
+  if (bytes.length === 0) return false; // sharp throws at once
   const found = await sharp(bytes).metadata().catch(() => null);
-  return found !== null && !TURNED.has(found.format) && (found.orientation ?? 1) !== 1;
+  return found !== null && isTurned(found);
+}
+
+function isTurned(
+  { format, orientation = 1 }: {
+    readonly format: string;
+    readonly orientation?: number | undefined;
+  },
+): boolean {
+  return !TURNED.has(format) && orientation !== 1;
 }

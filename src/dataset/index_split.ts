@@ -3,33 +3,27 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
-import { extname, join, posix } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { SplitFacts } from "../plan/plan.ts";
 import { fewAtOnce } from "./_few_at_once.ts";
-import { DataError } from "./data_error.ts";
 import { ignoresOrientation } from "./decode_picture.ts";
+import {
+  byCodePoint,
+  findSplit,
+  listSplit,
+  type SplitListing,
+  type SplitPicture,
+  unreadable,
+} from "./list_split.ts";
 
-/** One picture of a split. */
-export interface SplitPicture {
-  /** Relative to the split's folder, with `/`. */
-  readonly file: string;
-  /** Index of its class. */
-  readonly label: number;
-}
+export type { SplitPicture } from "./list_split.ts";
 
 /** The pictures of one split. */
-export interface SplitIndex {
+export interface SplitIndex extends SplitListing {
   /** Absolute path of the split's folder. */
   readonly folder: string;
-  /** Sorted. */
-  readonly classes: readonly string[];
-  /** Class by class, sorted within each. */
-  readonly pictures: readonly SplitPicture[];
-  /** Files that are no pictures and hidden entries (folders end in `/`), sorted. */
-  readonly skipped: readonly string[];
   /** Files whose EXIF orientation is ignored, sorted. */
   readonly rotated: readonly string[];
   /** Pictures that cannot be decoded, sorted; only where they have been looked for. */
@@ -37,18 +31,6 @@ export interface SplitIndex {
   /** `sha256:` and the SHA-256 of the pictures' list; see {@link indexSplit}. */
   readonly manifest: string;
 }
-
-/** Extensions that torchvision's ImageFolder takes and sharp reads. */
-export const PICTURES: ReadonlySet<string> = new Set([
-  ".jpg",
-  ".jpeg",
-  ".png",
-  ".webp",
-  ".tif",
-  ".tiff",
-]);
-/** Extensions that torchvision's ImageFolder takes and sharp does not read. */
-const UNREADABLE = new Set([".bmp", ".ppm", ".pgm"]);
 
 /**
  * Lists the pictures of a split as torchvision's `ImageFolder` does.
@@ -81,21 +63,9 @@ const UNREADABLE = new Set([".bmp", ".ppm", ".pgm"]);
  * ```
  */
 export async function indexSplit(root: string, folder: string): Promise<SplitIndex> {
-  const split = join(root, folder);
-  if (!(await isFolder(split))) await rejectMissingSplit(root, split);
-  const top = await listFolder(split);
-  const skipped = [...top.files, ...top.hidden];
-  const classes = top.folders;
-  const pictures: SplitPicture[] = [];
-  for (const [label, name] of classes.entries()) {
-    for (const file of await filesBelow(split, name)) {
-      if (isPicture(split, file)) pictures.push({ file, label });
-      else skipped.push(file);
-    }
-  }
-  rejectEmpty(split, classes, pictures);
-  const read = await readPictures(split, pictures);
-  return { folder: split, classes, pictures, skipped: skipped.sort(byCodePoint), ...read };
+  const split = await findSplit(root, folder);
+  const listing = await listSplit(split);
+  return { folder: split, ...listing, ...await readPictures(split, listing.pictures) };
 }
 
 /**
@@ -133,46 +103,6 @@ export function splitFacts(index: SplitIndex, name: string): SplitFacts {
   };
 }
 
-/** Names in one folder, sorted; hidden folders end in `/`. */
-interface Listing {
-  readonly folders: readonly string[];
-  readonly files: readonly string[];
-  readonly hidden: readonly string[];
-}
-
-async function listFolder(path: string): Promise<Listing> {
-  const folders: string[] = [], files: string[] = [], hidden: string[] = [];
-  const names = await readdir(path).catch((error) => rejectUnreadable(path, error));
-  for (const name of names.sort(byCodePoint)) {
-    const inner = await isFolder(join(path, name));
-    if (name.startsWith(".")) hidden.push(inner ? `${name}/` : name);
-    else (inner ? folders : files).push(name);
-  }
-  return { folders, files, hidden };
-}
-
-/** All files below a folder, in the order of Python's `sorted(os.walk(…))`, folder by folder. */
-async function filesBelow(split: string, top: string): Promise<string[]> {
-  const found: { readonly folder: string; readonly names: readonly string[] }[] = [];
-  const walk = async (folder: string): Promise<void> => {
-    const { folders, files, hidden } = await listFolder(join(split, folder));
-    found.push({ folder, names: [...files, ...hidden] });
-    for (const name of folders) await walk(posix.join(folder, name));
-  };
-  await walk(top);
-  return found.sort((a, b) => byCodePoint(a.folder, b.folder))
-    .flatMap(({ folder, names }) => names.map((name) => `${folder}/${name}`));
-}
-
-function isPicture(split: string, file: string): boolean {
-  if (posix.basename(file).startsWith(".") || file.endsWith("/")) return false;
-  const extension = extname(file).toLowerCase();
-  if (UNREADABLE.has(extension)) {
-    throw new DataError(join(split, file), `${extension} pictures are not read; convert it to PNG`);
-  }
-  return PICTURES.has(extension);
-}
-
 /** Reads every picture once: its line of the manifest, and whether its orientation is ignored. */
 async function readPictures(
   split: string,
@@ -181,7 +111,9 @@ async function readPictures(
   const files = pictures.map(({ file }) => file).sort(byCodePoint);
   const read = async (file: string) => {
     const path = join(split, file);
-    const bytes = await readFile(path).catch((error) => rejectUnreadable(path, error));
+    const bytes = await readFile(path).catch((error) => {
+      throw unreadable(path, error);
+    });
     const line = `${createHash("sha256").update(bytes).digest("hex")}  ${file}\n`;
     return { file, line, turned: await ignoresOrientation(bytes) };
   };
@@ -189,46 +121,4 @@ async function readPictures(
   const hash = createHash("sha256").update(found.map(({ line }) => line).join(""));
   const rotated = found.filter(({ turned }) => turned).map(({ file }) => file);
   return { rotated, manifest: `sha256:${hash.digest("hex")}` };
-}
-
-async function rejectMissingSplit(root: string, split: string): Promise<never> {
-  const { folders } = await listFolder(root);
-  const there = folders.length === 0
-    ? "no folders"
-    : `the folders ${folders.map((name) => `"${name}"`).join(", ")}`;
-  throw new DataError(split, `there is no such folder; "${root}" holds ${there}`);
-}
-
-function rejectEmpty(
-  split: string,
-  classes: readonly string[],
-  pictures: readonly SplitPicture[],
-): void {
-  if (classes.length === 0) {
-    throw new DataError(split, "it holds no folders; put the pictures of each class in one");
-  }
-  const filled = new Set(pictures.map(({ label }) => label));
-  const empty = classes.find((_, label) => !filled.has(label));
-  if (empty !== undefined) {
-    const wanted = [...PICTURES].join(", ");
-    throw new DataError(
-      join(split, empty),
-      `the class has no pictures (${wanted}); add some or remove the folder`,
-    );
-  }
-}
-
-function rejectUnreadable(path: string, cause: unknown): never {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  throw new DataError(path, `it cannot be read (${reason}); check its permissions`, { cause });
-}
-
-/** A folder or a link to one. */
-async function isFolder(path: string): Promise<boolean> {
-  return await stat(path).then((found) => found.isDirectory(), () => false);
-}
-
-/** Python's order of strings; JavaScript's own differs beyond U+FFFF. UTF-8 keeps it. */
-function byCodePoint(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

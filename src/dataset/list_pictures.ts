@@ -6,7 +6,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { DataError } from "./data_error.ts";
-import { PICTURES } from "./index_split.ts";
+import { PICTURES } from "./list_split.ts";
 
 /**
  * Lists what a path names: a file itself, or all pictures below a folder, at any depth, by their

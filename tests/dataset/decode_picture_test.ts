@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
-import { decodePicture, ignoresOrientation } from "../../src/dataset/decode_picture.ts";
+import {
+  decodePicture,
+  decodeStrictly,
+  ignoresOrientation,
+  readHeader,
+  readSize,
+} from "../../src/dataset/decode_picture.ts";
 import { assertPixels, golden, pictures } from "./_golden.ts";
 
 for (const expected of golden.decoded) {
@@ -70,12 +76,44 @@ Deno.test("decodePicture() rejects a file that is no picture by name", async () 
   await Deno.remove(path);
 });
 
+Deno.test("decodeStrictly() rejects what decodePicture() guesses a part of", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".jpg" });
+  const bytes = await Deno.readFile(join(pictures, "large.jpg"));
+  bytes.fill(0x55, bytes.length - 4000, bytes.length - 2000);
+  await Deno.writeFile(path, bytes);
+  const { width, height } = await decodePicture(path);
+  assert.deepEqual({ width, height }, await readSize(path));
+  await assert.rejects(decodeStrictly(path), {
+    message: `Cannot use "${path}": it cannot be decoded (VipsJpeg: Corrupt JPEG data: ` +
+      "premature end of data segment); replace it or take it out of the folder",
+  });
+  await Deno.remove(path);
+});
+
+Deno.test("decodeStrictly() gives the pixels of decodePicture()", async () => {
+  const file = join(pictures, "rgb.png");
+  assert.deepEqual(await decodeStrictly(file), await decodePicture(file));
+});
+
+Deno.test("readHeader() tells format, size, frames and orientation", async () => {
+  const turned = { width: 64, height: 48, format: "jpeg", frames: 1, turned: true };
+  assert.deepEqual(await readHeader(join(pictures, "turned_profile.jpg")), turned);
+  const upright = { width: 16, height: 21, format: "tiff", frames: 1, turned: false };
+  assert.deepEqual(await readHeader(join(pictures, "turned.tif")), upright);
+  await assert.rejects(readHeader("nowhere.jpg"), {
+    message:
+      'Cannot use "nowhere.jpg": it cannot be decoded (Input file is missing: nowhere.jpg); ' +
+      "replace it or take it out of the folder",
+  });
+});
+
 Deno.test("ignoresOrientation() tells a tag that torchvision ignores", async () => {
   const read = (file: string) => Deno.readFile(join(pictures, file));
   assert.equal(await ignoresOrientation(await read("turned_profile.jpg")), true);
   assert.equal(await ignoresOrientation(await read("rgb.png")), false);
   assert.equal(await ignoresOrientation(await read("turned.tif")), false, "Pillow turns it");
   assert.equal(await ignoresOrientation(await read("truncated.jpg")), false);
+  assert.equal(await ignoresOrientation(new Uint8Array()), false);
 });
 
 Deno.test("ignoresOrientation() reads the tag of each format and takes 1 for upright", async () => {

@@ -141,6 +141,19 @@ Deno.test("indexSplit() rejects what torchvision takes and sharp cannot read", a
   }
 });
 
+Deno.test("indexSplit() rejects a link to a folder that it lies in", async () => {
+  await withFiles(["train/a/x/1.jpg"], async (root) => {
+    const path = join(root, "train/a/x/again");
+    await Deno.symlink("..", path);
+    await assert.rejects(indexSplit(root, "train"), {
+      name: "DataError",
+      path,
+      message: `Cannot use "${path}": it is a link to a folder that it lies in, so its pictures ` +
+        "would have no end; remove the link",
+    });
+  });
+});
+
 Deno.test("indexSplit() rejects a picture that cannot be read", async () => {
   await withFiles(["t/a/1.png"], async (root) => {
     const path = join(root, "t/a/2.png");

@@ -1,0 +1,223 @@
+/**
+ * The files of a split, by name alone.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { extname, join, posix } from "node:path";
+import { DataError } from "./data_error.ts";
+
+/** One picture of a split. */
+export interface SplitPicture {
+  /** Relative to the split's folder, with `/`. */
+  readonly file: string;
+  /** Index of its class. */
+  readonly label: number;
+}
+
+/** What a split's folder holds. */
+export interface SplitListing {
+  /** Sorted. */
+  readonly classes: readonly string[];
+  /** Class by class, sorted within each. */
+  readonly pictures: readonly SplitPicture[];
+  /** Files that are no pictures and hidden entries (folders end in `/`), sorted. */
+  readonly skipped: readonly string[];
+}
+
+/** Why a listing cannot be trained on. */
+export type ListingProblem = "unreadable" | "link_loop" | "other_format" | "empty_class";
+
+/** Hears of each problem; a listing goes on behind it where this returns. */
+export type Refuse = (problem: ListingProblem, error: DataError) => void;
+
+/** Extensions that torchvision's ImageFolder takes and sharp reads. */
+export const PICTURES: ReadonlySet<string> = new Set([
+  ".jpg",
+  ".jpeg",
+  ".png",
+  ".webp",
+  ".tif",
+  ".tiff",
+]);
+/** Extensions that torchvision's ImageFolder takes and sharp does not read. */
+const OTHER_FORMATS = new Set([".bmp", ".ppm", ".pgm"]);
+
+/**
+ * Finds the folder of a split.
+ *
+ * @param root Folder that holds the splits.
+ * @param folder Name of the split's folder below it.
+ * @returns Its path.
+ * @throws {DataError} If there is none; the message names those that there are.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findSplit } from "./list_split.ts";
+ *
+ * const insects = "experiments/data/insects";
+ * assert.equal(await findSplit(insects, "val"), `${insects}/val`);
+ * await assert.rejects(findSplit(insects, "test"), { name: "DataError" });
+ * ```
+ */
+export async function findSplit(root: string, folder: string): Promise<string> {
+  const split = join(root, folder);
+  if (await isFolder(split)) return split;
+  const { folders } = await listFolder(root, refuseAll);
+  const there = folders.length === 0
+    ? "no folders"
+    : `the folders ${folders.map((name) => `"${name}"`).join(", ")}`;
+  throw new DataError(split, `there is no such folder; "${root}" holds ${there}`);
+}
+
+/**
+ * Lists the pictures of a split as torchvision's `ImageFolder` does; see {@link indexSplit}.
+ *
+ * @param split The split's folder.
+ * @param refuse Hears of each problem; by default the first one is thrown.
+ * @returns The classes, the pictures and what was skipped.
+ * @throws {DataError} If there are no classes, and whatever `refuse` throws.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { listSplit } from "./list_split.ts";
+ *
+ * const { classes, pictures } = await listSplit("experiments/data/insects/val");
+ * assert.deepEqual(classes, ["ants", "bees"]);
+ * assert.deepEqual(pictures[0], { file: "ants/ant_001.jpg", label: 0 });
+ * ```
+ */
+export async function listSplit(split: string, refuse: Refuse = refuseAll): Promise<SplitListing> {
+  const top = await listFolder(split, refuse);
+  const skipped = [...top.files, ...top.hidden];
+  const pictures: SplitPicture[] = [];
+  for (const [label, name] of top.folders.entries()) {
+    for (const file of await filesBelow(split, name, refuse)) {
+      if (isPicture(split, file, refuse)) pictures.push({ file, label });
+      else skipped.push(file);
+    }
+  }
+  refuseEmpty(split, { classes: top.folders, pictures }, refuse);
+  return { classes: top.folders, pictures, skipped: skipped.sort(byCodePoint) };
+}
+
+/**
+ * Compares as Python does; JavaScript's own order differs beyond U+FFFF. UTF-8 keeps it.
+ *
+ * @param a A text.
+ * @param b A text.
+ * @returns Negative, zero or positive.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { byCodePoint } from "./list_split.ts";
+ *
+ * assert.deepEqual(["\u{1f41c}", "\uff21"].sort(byCodePoint), ["\uff21", "\u{1f41c}"]);
+ * ```
+ */
+export function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/**
+ * Makes the error that a file or folder which cannot be read is refused with.
+ *
+ * @param path The file or folder.
+ * @param cause What the system threw.
+ * @returns The error.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { unreadable } from "./list_split.ts";
+ *
+ * const { reason } = unreadable("a.jpg", new Error("EACCES"));
+ * assert.equal(reason, "it cannot be read (EACCES); check its permissions");
+ * ```
+ */
+export function unreadable(path: string, cause: unknown): DataError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new DataError(path, `it cannot be read (${reason}); check its permissions`, { cause });
+}
+
+function refuseAll(_: ListingProblem, error: DataError): never {
+  throw error;
+}
+
+/** Names in one folder, sorted; hidden folders end in `/`. */
+interface Listing {
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
+  readonly hidden: readonly string[];
+}
+
+async function listFolder(path: string, refuse: Refuse): Promise<Listing> {
+  const folders: string[] = [], files: string[] = [], hidden: string[] = [];
+  const names = await readdir(path).catch((error) => {
+    refuse("unreadable", unreadable(path, error));
+    return [];
+  });
+  for (const name of names.sort(byCodePoint)) {
+    const inner = await isFolder(join(path, name));
+    if (name.startsWith(".")) hidden.push(inner ? `${name}/` : name);
+    else (inner ? folders : files).push(name);
+  }
+  return { folders, files, hidden };
+}
+
+/** All files below a folder, in the order of Python's `sorted(os.walk(…))`, folder by folder. */
+async function filesBelow(split: string, top: string, refuse: Refuse): Promise<string[]> {
+  const found: { readonly folder: string; readonly names: readonly string[] }[] = [];
+  const walk = async (folder: string, above: readonly string[]): Promise<void> => {
+    const path = join(split, folder);
+    const real = await realpath(path);
+    if (above.includes(real)) {
+      const reason =
+        "it is a link to a folder that it lies in, so its pictures would have no end; " +
+        "remove the link";
+      return refuse("link_loop", new DataError(path, reason));
+    }
+    const { folders, files, hidden } = await listFolder(path, refuse);
+    found.push({ folder, names: [...files, ...hidden] });
+    for (const name of folders) await walk(posix.join(folder, name), [...above, real]);
+  };
+  await walk(top, [await realpath(split)]);
+  return found.sort((a, b) => byCodePoint(a.folder, b.folder))
+    .flatMap(({ folder, names }) => names.map((name) => `${folder}/${name}`));
+}
+
+function isPicture(split: string, file: string, refuse: Refuse): boolean {
+  if (posix.basename(file).startsWith(".") || file.endsWith("/")) return false;
+  const extension = extname(file).toLowerCase();
+  if (OTHER_FORMATS.has(extension)) {
+    const reason = `${extension} pictures are not read; convert it to PNG`;
+    refuse("other_format", new DataError(join(split, file), reason));
+  }
+  return PICTURES.has(extension);
+}
+
+function refuseEmpty(
+  split: string,
+  { classes, pictures }: Pick<SplitListing, "classes" | "pictures">,
+  refuse: Refuse,
+): void {
+  if (classes.length === 0) {
+    throw new DataError(split, "it holds no folders; put the pictures of each class in one");
+  }
+  const filled = new Set(pictures.map(({ label }) => label));
+  const wanted = [...PICTURES].join(", ");
+  for (const [label, name] of classes.entries()) {
+    if (filled.has(label)) continue;
+    const reason = `the class has no pictures (${wanted}); add some or remove the folder`;
+    refuse("empty_class", new DataError(join(split, name), reason));
+  }
+}
+
+/** A folder or a link to one. */
+async function isFolder(path: string): Promise<boolean> {
+  return await stat(path).then((found) => found.isDirectory(), () => false);
+}
