@@ -8,8 +8,9 @@ import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../checkpoint/checkpoint_file.ts";
 import { pictureCache } from "../dataset/picture_cache.ts";
 import type { SplitIndex } from "../dataset/index_split.ts";
-import type { MethodPlan } from "../plan/plan.ts";
+import type { MethodPlan, Plan } from "../plan/plan.ts";
 import type { TensorFlow } from "../runtime/session.ts";
+import type { StateDict } from "../weights/state_dict.ts";
 import { hashTensors } from "./network_state.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunContext } from "./run_context.ts";
@@ -79,7 +80,7 @@ async function runSteps(
     last = checkpoint;
     // At the end of an epoch nothing has changed
     if (checkpoint.network?.position.step === 0) return Promise.resolve();
-    onStep({ method: method.name, seed: seeds[0] ?? 0, ...hashesOf(checkpoint) });
+    onStep({ method: method.name, seed: seeds[0] ?? 0, ...hashesOf(prepared.plan, checkpoint) });
     if (--left === 0) throw new EnoughSteps();
     return Promise.resolve();
   };
@@ -113,16 +114,21 @@ function contextOf(
   };
 }
 
-function hashesOf({ network }: Checkpoint): Omit<StepHashes, "method" | "seed"> {
+function hashesOf({ model }: Plan, { network }: Checkpoint): Omit<StepHashes, "method" | "seed"> {
   const { position, state, slots, frozenBefore } = network ?? {};
-  const hash = (tensors: typeof state) =>
-    [...tensors ?? []].map(([name]) => [name, hashTensors(tensors ?? new Map(), [name]) ?? ""]);
+  const hash = (tensors: StateDict, names: Iterable<string>) =>
+    [...names].map((name) => [name, hashTensors(tensors, [name]) ?? ""]);
+  const own = model.tensors.map(({ name }) => name).filter((name) => state?.has(name));
   // A checkpoint leaves frozen tensors out where they are what they were
   const frozen = frozenBefore ? [["frozen tensors", frozenBefore]] : [];
   return {
     epoch: position?.epochs.length ?? 0,
     step: position?.step ?? 0,
-    tensors: Object.fromEntries([...hash(state), ...hash(slots), ...frozen]),
+    tensors: Object.fromEntries([
+      ...hash(state ?? new Map(), own),
+      ...hash(slots ?? new Map(), slots?.keys() ?? []),
+      ...frozen,
+    ]),
   };
 }
 

@@ -66,6 +66,25 @@ Deno.test("cli: verify names the first step and tensor that differ, be it by one
   }
 });
 
+Deno.test("cli: verify --resume tells where an optimizer would have been forgotten", async () => {
+  const folder = tinyProject(TINY.replace(/ {2}finetune.*\n/, ""));
+  try {
+    const request = { path: "tiny.yaml", set: [], steps: 4, interruptAfter: null };
+    const options = { cwd: folder, signal: new AbortController().signal };
+    const plain = await runPiece(request, options);
+    const program = join(import.meta.dirname ?? "", "_forgetful_steps.ts");
+    const again = await runPiece({ ...request, interruptAfter: 2 }, { ...options, program });
+    const { text, isSame } = verification([plain, again]);
+    assert.equal(isSame, false);
+    assert.match(
+      text,
+      /^feature_extraction, seed 0: differs first after epoch 1, step 3, in fc\.weight /,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 Deno.test("cli: verify --noise-floor says what difference other seeds alone make", async () => {
   const folder = tinyProject();
   try {
