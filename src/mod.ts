@@ -3,6 +3,12 @@
  *
  * @module
  */
+export { compareReports } from "./compare/compare_reports.ts";
+export type { Comparison } from "./compare/comparison.ts";
+export { findingsOf } from "./compare/gates.ts";
+export { renderComparison } from "./compare/render_markdown.ts";
+export type { DataHealth } from "./dataset/doctor/data_health.ts";
+export { examineDataset } from "./dataset/doctor/examine_dataset.ts";
 export { type Checkpoint, placeText, RUN_START } from "./checkpoint/checkpoint.ts";
 export {
   CheckpointError,
@@ -16,8 +22,6 @@ export {
   removeCheckpoints,
 } from "./checkpoint/checkpoint_folder.ts";
 export { type RunIdentity, runKey } from "./checkpoint/run_identity.ts";
-export type { DataHealth } from "./dataset/doctor/data_health.ts";
-export { examineDataset } from "./dataset/doctor/examine_dataset.ts";
 export { type Experiment } from "./experiment/experiment.ts";
 export { ExperimentError } from "./experiment/experiment_error.ts";
 export { readExperiment } from "./experiment/read_experiment.ts";
@@ -34,6 +38,7 @@ export type { RunEvent } from "./record/run_event.ts";
 export type { Numerics, RunRecord } from "./record/run_record.ts";
 export { type ReportedEvaluation, reportEvaluation } from "./report/evaluation.ts";
 export { makeReport } from "./report/make_report.ts";
+export { readReport } from "./report/read_report.ts";
 export { renderJson } from "./report/render_json.ts";
 export { renderMarkdown } from "./report/render_markdown.ts";
 export { EnvironmentError } from "./runtime/environment_error.ts";

@@ -51,6 +51,17 @@ export interface FoundCheckpoint {
  * @param folder Its folder, which may not be there.
  * @param run Which run it is.
  * @returns The checkpoint, or null, and what is wrong with those after it.
+ *
+ * @example None
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { examplePlan } from "../../tests/example_plan.ts";
+ * import { EXAMPLE_NUMERICS } from "../../tests/report/example_report.ts";
+ * import { lastCheckpoint } from "./checkpoint_folder.ts";
+ *
+ * const run = { plan: examplePlan(), numerics: EXAMPLE_NUMERICS, saveWeights: null };
+ * assert.deepEqual(await lastCheckpoint("/nowhere", run), { last: null, refused: [] });
+ * ```
  */
 export async function lastCheckpoint(
   folder: string,
@@ -89,6 +100,27 @@ async function read(path: string): Promise<Uint8Array> {
  * those that could not be read.
  * @returns Writes a checkpoint; it throws {@linkcode OutputError} where it cannot, and those before
  * it are still there then.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { examplePlan } from "../../tests/example_plan.ts";
+ * import { EXAMPLE_NUMERICS } from "../../tests/report/example_report.ts";
+ * import { RUN_START } from "./checkpoint.ts";
+ * import {
+ *   checkpointFolder,
+ *   checkpointWriter,
+ *   lastCheckpoint,
+ *   removeCheckpoints,
+ * } from "./checkpoint_folder.ts";
+ *
+ * const run = { plan: examplePlan(), numerics: EXAMPLE_NUMERICS, saveWeights: null };
+ * const folder = checkpointFolder(await Deno.makeTempDir(), run);
+ * await checkpointWriter(folder, { run, keep: 2, spared: [] })(RUN_START);
+ * assert.deepEqual((await lastCheckpoint(folder, run)).last?.checkpoint, RUN_START);
+ * await removeCheckpoints(folder);
+ * assert.equal((await lastCheckpoint(folder, run)).last, null);
+ * ```
  */
 export function checkpointWriter(
   folder: string,

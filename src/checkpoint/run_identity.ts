@@ -65,22 +65,31 @@ const NAMED = 3;
  * ```
  */
 export function differenceText(ours: RunIdentity, theirs: RunIdentity): string {
-  const { dataset, weights, model, ...settings } = ours.plan;
-  const { dataset: data, weights: card, model: network, ...others } = theirs.plan;
-  const isOther = (a: unknown, b: unknown) => differences(a, b).length > 0;
-  const keys = [...differences(settings, others), ...differences(model, network)]
-    .map(({ key }) => key);
+  const [a, b] = [ours.plan, theirs.plan];
+  const isOther = (of: (plan: Plan) => unknown) => differences(of(a), of(b)).length > 0;
+  const [otherData, otherWeights] = [
+    isOther(manifestsOf),
+    isOther(({ weights }) => weights?.sha256),
+  ];
+  const said = [...otherData ? ["dataset."] : [], ...otherWeights ? ["weights"] : []];
+  const keys = differences(a, b).map(({ key }) => key)
+    .filter((key) => !said.some((part) => key.startsWith(part)));
   const machine = differences(ours.numerics, theirs.numerics)
     .map(({ key, a, b }) => `${key} ${b}, here ${a}`);
   return [
-    ...isOther(dataset, data) ? ["other data"] : [],
-    ...isOther(weights, card) ? ["other weights"] : [],
+    ...otherData ? ["other data"] : [],
+    ...otherWeights ? ["other weights"] : [],
     ...keys.length > 0 ? [`another plan (${named(keys)})`] : [],
     ...machine.length > 0 ? [`another machine (${machine.join("; ")})`] : [],
     ...ours.saveWeights === theirs.saveWeights ? [] : [
       `${saved(theirs.saveWeights)}, here ${saved(ours.saveWeights)}`,
     ],
   ].join(", ");
+}
+
+/** What tells the pictures of a plan from others. */
+function manifestsOf({ dataset: { train, val, test } }: Plan): unknown {
+  return [train, val, test].map((split) => split && { manifest: split.manifest });
 }
 
 function named(keys: readonly string[]): string {

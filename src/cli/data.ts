@@ -14,8 +14,8 @@ import { InterruptedError } from "../train/run_error.ts";
 import { complainOfFailed, readExperimentFile } from "./experiment_file.ts";
 import { UnusableDataError } from "./failure.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { downloadLine, pictureProgress } from "./progress.ts";
-import { print } from "./terminal.ts";
+import { downloadLine, pictureProgress, sayWho } from "./progress.ts";
+import { print, printJson } from "./terminal.ts";
 
 /**
  * Prints what is wrong with the pictures of an experiment. Its weights are not needed.
@@ -34,14 +34,12 @@ export async function dataCommand(
     projectRoot: Deno.cwd(),
     cacheFolder: cacheFolder(),
     onProgress: downloadLine(),
+    onWait: sayWho,
   });
   complainOfFailed(failed);
   const health = await examine(root, settings);
-  print(
-    json
-      ? JSON.stringify({ experiment: settings.name, source, ...health }, null, 2)
-      : renderHealth(health, source).trimEnd(),
-  );
+  if (json) printJson({ experiment: settings.name, source, ...health });
+  else print(renderHealth(health, source).trimEnd());
   if (!health.usable) throw new UnusableDataError(health.verdict.replace(/\.$/, ""));
 }
 
@@ -49,6 +47,7 @@ async function examine(root: string, { dataset, on_bad_image }: Settings): Promi
   const { train, val, test, folds } = dataset;
   const isDrawn = val !== null && typeof val !== "string";
   const interrupt = interruptSignal();
+  interrupt.working = true;
   const show = pictureProgress({ terminal: process.stderr.isTTY });
   const health = await examineDataset(
     {

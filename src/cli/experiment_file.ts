@@ -9,8 +9,9 @@ import { type FileText, readExperiment } from "../experiment/read_experiment.ts"
 import { cacheFolder } from "../sources/cache_folder.ts";
 import type { FailedSource } from "../sources/first_available.ts";
 import { prepare, type Prepared } from "../train/prepare.ts";
+import { annotate } from "./annotations.ts";
 import { UsageError } from "./failure.ts";
-import { downloadLine } from "./progress.ts";
+import { downloadLine, sayWho } from "./progress.ts";
 import { complain } from "./terminal.ts";
 
 /**
@@ -30,6 +31,7 @@ export async function openExperiment(
     projectRoot: Deno.cwd(),
     cacheFolder: cacheFolder(),
     onProgress: downloadLine(),
+    onWait: sayWho,
   });
   complainOfFailed(prepared.failed);
   return { ...prepared, experiment };
@@ -49,6 +51,7 @@ export async function readExperimentFile(
 ): Promise<Experiment> {
   const experiment = readExperiment(await readText(path), { path, set, readBase });
   if (experiment.warnings.length > 0) complain(`Warning: ${renderProblems(experiment.warnings)}`);
+  annotate(experiment.warnings, "warning");
   return experiment;
 }
 
@@ -62,6 +65,8 @@ export function complainOfFailed(failed: readonly FailedSource[]): void {
 /** Reads the text of an experiment file. */
 export async function readText(path: string): Promise<string> {
   try {
+    // A pipe may never say anything, a device never end
+    if (!(await Deno.stat(path)).isFile) throw new TypeError("it is no file");
     return await Deno.readTextFile(path);
   } catch (cause) {
     const message = `Cannot read experiment "${path}": ${reasonOf(cause)}`;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Finding } from "../compare/gates.ts";
 import { DataError } from "../dataset/data_error.ts";
 import { ExperimentError } from "../experiment/experiment_error.ts";
 import { renderProblems } from "../experiment/problem.ts";
@@ -39,6 +40,19 @@ export class ProcessError extends Error {
   }
 }
 
+/** All is well, but a gate of `deno task compare` was set for what was found: exit code 5 or 6. */
+export class GateError extends Error {
+  override readonly name = "GateError";
+  /** 5, or where nothing but `incomparable` was found 6. */
+  readonly code: 5 | 6;
+
+  /** @param findings What was found, at least one. */
+  constructor(findings: readonly Finding[]) {
+    super(findings.map(({ text }) => `Gate: ${text}`).join("\n"));
+    this.code = findings.some(({ code }) => code === 5) ? 5 : 6;
+  }
+}
+
 /** Training cannot use the data, which has been said in full: exit code 3. */
 export class UnusableDataError extends Error {
   override readonly name = "UnusableDataError";
@@ -48,8 +62,8 @@ export class UnusableDataError extends Error {
  * The exit code of a failure.
  *
  * @param error What was thrown.
- * @returns 1 the run failed; 2 usage or the experiment file; 3 data or weights; 4 environment;
- * 5 not the same, 6 not comparable; 130 interrupted.
+ * @returns 1 the run failed; 2 usage or the experiment file; 3 data, weights or reports; 4 environment;
+ * 5 a gate of a comparison, or not the same; 6 not comparable; 130 interrupted.
  *
  * @example
  * ```ts
@@ -63,9 +77,10 @@ export class UnusableDataError extends Error {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof ExperimentError || error instanceof UsageError) return 2;
   if (error instanceof DataError || error instanceof WeightsError) return 3;
-  if (error instanceof SourceError || error instanceof ReportError) return 3;
-  if (error instanceof UnusableDataError) return 3;
+  if (error instanceof SourceError || error instanceof UnusableDataError) return 3;
+  if (error instanceof ReportError) return 3;
   if (error instanceof EnvironmentError || error instanceof OutputError) return 4;
+  if (error instanceof GateError) return error.code;
   if (error instanceof NotSameError || error instanceof ProcessError) return error.code;
   if (error instanceof OtherInputsError) return 6;
   if (error instanceof InterruptedError) return 130;
@@ -89,12 +104,13 @@ export function explain(error: unknown): string {
 function isOurs(error: unknown): error is Error {
   return [
     UsageError,
+    GateError,
     DataError,
     WeightsError,
     SourceError,
+    ReportError,
     UnusableDataError,
     OutputError,
-    ReportError,
     NotSameError,
     ProcessError,
     OtherInputsError,

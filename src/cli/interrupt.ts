@@ -32,8 +32,8 @@ export function interruptSignal(): Interrupt {
   const listener = () => {
     if (!interrupt.working) complain("Interrupted: no report was written");
     if (!interrupt.working || controller.signal.aborted) Deno.exit(130);
-    complain("Stopping after this step (again to stop at once)");
     controller.abort();
+    complain("Stopping after this step (again to stop at once)");
   };
   const names = ["SIGINT", "SIGTERM"] as const;
   for (const name of names) Deno.addSignalListener(name, listener);

@@ -4,6 +4,9 @@
  * @module
  */
 import { Command, CommanderError, Option } from "commander";
+import { ExperimentError } from "../experiment/experiment_error.ts";
+import { annotate } from "./annotations.ts";
+import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
@@ -87,6 +90,27 @@ function commands(): Command {
     .option("--resume", "interrupt the second process and go on from its checkpoint")
     .option("--noise-floor <pairs>", "train pairs of other seeds instead: what nothing makes")
     .action(verifyCommand);
+  program.command("compare")
+    .argument("[before]", "a report, a folder of reports or a revision of git")
+    .argument("[after]", "another one; by default the working tree's reports")
+    .option("--base <revision>", "before is where HEAD and this one parted: --base origin/main")
+    .option(
+      "--reports <folder>",
+      "folder of the reports in a revision and the working tree",
+      "reports",
+    )
+    .option("--md", "print Markdown, as the comment of a pull request")
+    .option("--json", "print JSON")
+    .option("--margin <points>", "percentage points that do not matter: within them is equivalent")
+    .option(
+      "--fail-on <findings>",
+      "exit 5 on regressed or inconclusive, 6 on incomparable (repeatable, or with commas)",
+      collect,
+      [],
+    )
+    .option("--min-accuracy <percent>", "exit 5 where a method reaches less")
+    .description("say whether reports got better, and how sure that is")
+    .action(compareCommand);
   experimentCommand(program, "data")
     .description("decode every picture once and say what is wrong with them, without TensorFlow")
     .option("--json", "print JSON: verdict, splits and findings with every file")
@@ -123,6 +147,7 @@ export async function main(args: readonly string[]): Promise<number> {
     // Commander has said what is wrong; --help is no failure
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     complain(explain(error));
+    if (error instanceof ExperimentError) annotate(error.problems, "error");
     return exitCodeOf(error);
   }
 }

@@ -9,7 +9,7 @@ import { type PlanView, planView } from "../plan/plan_view.ts";
 import { renderPlan } from "../plan/render_plan.ts";
 import { differencesText } from "../plan/text/differences.ts";
 import { openExperiment } from "./experiment_file.ts";
-import { print } from "./terminal.ts";
+import { print, printJson } from "./terminal.ts";
 
 /**
  * Prints the plan of an experiment, or what differs between two.
@@ -25,11 +25,13 @@ export async function planCommand(
 ): Promise<void> {
   const view = await viewOf(path, set);
   if (other === undefined) {
-    print(json ? JSON.stringify(view, null, 2) : renderPlan(view).trimEnd());
+    if (json) printJson(view);
+    else print(renderPlan(view).trimEnd());
     return;
   }
   const compared = comparePlans(view, await viewOf(other, set));
-  print(json ? JSON.stringify(compared, null, 2) : differencesText(compared).trimEnd());
+  if (json) printJson(compared);
+  else print(differencesText(compared).trimEnd());
 }
 
 async function viewOf(path: string, set: readonly string[]): Promise<PlanView> {

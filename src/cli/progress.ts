@@ -6,6 +6,7 @@
 import process from "node:process";
 import cliProgress from "cli-progress";
 import type { ExaminationProgress } from "../dataset/doctor/examine_dataset.ts";
+import type { LockHolder } from "../files/lock_file.ts";
 import type { Numerics } from "../record/run_record.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { DownloadProgress } from "../sources/file_source.ts";
@@ -21,16 +22,18 @@ export function trainingText({ device, tensorflow }: Numerics): string {
 /**
  * A listener that writes to stderr.
  *
- * @param options Whether stderr is a terminal.
+ * @param options Whether stderr is a terminal, and what takes the bar away, for good.
  * @returns Hears each event of a run.
  */
 export function progressListener(
-  { terminal }: { readonly terminal: boolean },
+  { terminal, signal }: { readonly terminal: boolean; readonly signal: AbortSignal },
 ): (event: RunEvent) => void {
   let label = "";
   let epochs = 0;
   let trained = 0;
   let bar: EpochBar | null = null;
+  // It has hidden the cursor
+  signal.addEventListener("abort", () => bar?.stop(), { once: true });
   return (event) => {
     if (event.type === "seed_started") {
       const fold = event.fold ? ` fold ${event.fold.number}/${event.fold.count}` : "";
@@ -40,7 +43,7 @@ export function progressListener(
     }
     if (event.type === "progress") {
       if (event.phase === "train") trained = event.done;
-      if (!terminal) return;
+      if (!terminal || signal.aborted) return;
       bar ??= new EpochBar(`${label} ${event.epoch + 1}/${epochs}`);
       bar.show(event);
       return;
@@ -72,6 +75,7 @@ class EpochBar {
   readonly #label: string;
   #phase = "";
   #started = 0;
+  #first = 0;
   #bar: cliProgress.SingleBar | null = null;
 
   constructor(label: string) {
@@ -79,12 +83,12 @@ class EpochBar {
   }
 
   show({ phase, done, total, loss, accuracy }: Progress): void {
-    if (phase !== this.#phase) this.#start(phase, total);
+    if (phase !== this.#phase) this.#start(phase, { total, done });
     const seconds = (performance.now() - this.#started) / 1000;
     this.#bar?.update(done, {
       loss: loss?.toFixed(4) ?? "-",
       accuracy: accuracy?.toFixed(4) ?? "-",
-      rate: seconds > 0 ? (done / seconds).toFixed(1) : "-",
+      rate: done > this.#first ? ((done - this.#first) / seconds).toFixed(1) : "-",
     });
   }
 
@@ -93,9 +97,11 @@ class EpochBar {
     this.#bar = null;
   }
 
-  #start(phase: string, total: number): void {
+  /** An epoch that is gone on with does not start at its first picture. */
+  #start(phase: string, { total, done }: { readonly total: number; readonly done: number }): void {
     this.stop();
     this.#phase = phase;
+    this.#first = done;
     this.#started = performance.now();
     this.#bar = new cliProgress.SingleBar({
       format:
@@ -105,7 +111,7 @@ class EpochBar {
       clearOnComplete: true,
       stream: process.stderr,
     }, cliProgress.Presets.shades_classic);
-    this.#bar.start(total, 0, { loss: "-", accuracy: "-", rate: "-" });
+    this.#bar.start(total, done, { loss: "-", accuracy: "-", rate: "-" });
   }
 }
 
@@ -173,4 +179,14 @@ export function pictureProgress(
     if (tenth > told) complain(`Looking at pictures: ${done} of ${total}`);
     told = tenth;
   };
+}
+
+/**
+ * Tells of another process that downloads the same file.
+ *
+ * @param holder The process; null where it has not yet said who it is.
+ */
+export function sayWho(holder: LockHolder | null): void {
+  const who = holder === null ? "another process" : `process ${holder.pid}`;
+  complain(`Waiting for ${who}, which downloads the same file`);
 }

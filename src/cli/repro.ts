@@ -10,6 +10,7 @@ import { fingerprint } from "../plan/fingerprint.ts";
 import { missingKeys } from "../plan/missing_keys.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Numerics } from "../record/run_record.ts";
+import { drawCharts } from "../report/charts/draw_charts.ts";
 import { makeReport } from "../report/make_report.ts";
 import { readReport } from "../report/read_report.ts";
 import { renderJson } from "../report/render_json.ts";
@@ -23,7 +24,7 @@ import { preparePlan } from "../train/prepare_plan.ts";
 import { NotSameError, UsageError } from "./failure.ts";
 import { lockReport } from "./lock_report.ts";
 import { makeFolder } from "./make_folder.ts";
-import { downloadLine } from "./progress.ts";
+import { downloadLine, sayWho } from "./progress.ts";
 import { complain, print } from "./terminal.ts";
 import { trainPlan } from "./train_plan.ts";
 
@@ -51,6 +52,7 @@ export async function reproCommand(path: string, options: ReproOptions): Promise
     projectRoot: Deno.cwd(),
     cacheFolder: cacheFolder(),
     onProgress: downloadLine(),
+    onWait: sayWho,
   });
   await using _lock = await prepareFolder(options.reports, { path, report });
   takeThreads(report.numerics);
@@ -74,9 +76,12 @@ export async function reproCommand(path: string, options: ReproOptions): Promise
   const repeated = compareRepeated(text, again);
   print(renderRepeated(repeated).trimEnd());
   if (options.reports !== undefined) {
-    const texts = { json: renderJson(again), markdown: renderMarkdown(again) };
-    const written = await writeReport(options.reports, plan.experiment, texts);
-    print(written.map((file) => `Wrote ${file}`).join("\n"));
+    await writeReport(options.reports, plan.experiment, {
+      json: renderJson(again),
+      markdown: renderMarkdown(again),
+      charts: await drawCharts(again),
+    });
+    print(`Wrote ${join(options.reports, plan.experiment)}.json and what goes with it`);
   }
   if (repeated.isSame) return;
   const { length } = repeated.numerics;

@@ -26,6 +26,8 @@ export interface Resumed {
   readonly from: Checkpoint;
   /** Null: nothing does. */
   readonly checkpoints: CheckpointKeeper | null;
+  /** Where the run can be gone on with now. */
+  last(): Promise<Checkpoint>;
   /** Takes the checkpoints away, once the reports are written. */
   finish(): Promise<void>;
 }
@@ -76,6 +78,7 @@ export async function resumeRun(
   return {
     from,
     checkpoints: write && checkpointKeeper(write, { everyMinutes: checkpoint.every_minutes }),
+    last: async () => (await lastCheckpoint(folder, run)).last?.checkpoint ?? RUN_START,
     finish: () => removeCheckpoints(folder),
   };
 }

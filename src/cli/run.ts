@@ -6,11 +6,16 @@
 import { join } from "node:path";
 import { fingerprint } from "../plan/fingerprint.ts";
 import type { RunEvent } from "../record/run_event.ts";
+import { drawCharts } from "../report/charts/draw_charts.ts";
 import { makeReport } from "../report/make_report.ts";
 import { renderJson } from "../report/render_json.ts";
 import { renderMarkdown } from "../report/render_markdown.ts";
 import { summaryTable } from "../report/summary_table.ts";
 import { writeReport } from "../report/write_report.ts";
+import type { TensorFlow } from "../runtime/session.ts";
+import { locateNonFinite } from "../train/locate_non_finite.ts";
+import type { Prepared } from "../train/prepare.ts";
+import { NonFiniteError } from "../train/run_error.ts";
 import { runExperiment } from "../train/run_experiment.ts";
 import { openExperiment } from "./experiment_file.ts";
 import { interruptSignal } from "./interrupt.ts";
@@ -19,7 +24,7 @@ import { makeFolder } from "./make_folder.ts";
 import { openLibrary } from "./open_library.ts";
 import { progressListener, trainingText } from "./progress.ts";
 import { writeRunFacts } from "./run_facts.ts";
-import { type Resume, resumeRun } from "./resume.ts";
+import { type Resume, type Resumed, resumeRun } from "./resume.ts";
 import { complain, print } from "./terminal.ts";
 import { weightsWriter } from "./weights_writer.ts";
 
@@ -51,7 +56,10 @@ export async function runCommand(
   const resumed = await resumeRun(identity, { reports, resume, checkpoint });
 
   const events: RunEvent[] = [];
-  const show = progressListener({ terminal: Deno.stderr.isTerminal() });
+  const show = progressListener({
+    terminal: Deno.stderr.isTerminal(),
+    signal: interrupt.signal,
+  });
   interrupt.working = true;
   const records = await runExperiment(prepared, {
     tf,
@@ -62,6 +70,9 @@ export async function runCommand(
     onWeights,
     signal: interrupt.signal,
     ...resumed,
+  }).catch((error) => {
+    if (!(error instanceof NonFiniteError) || resumed.checkpoints === null) throw error;
+    return explainNonFinite(error, { prepared, tf, resumed, signal: interrupt.signal });
   });
   interrupt.working = false;
 
@@ -76,11 +87,34 @@ export async function runCommand(
   const written = await writeReport(reports, plan.experiment, {
     json: renderJson(report),
     markdown: renderMarkdown(report),
+    charts: await drawCharts(report),
   });
   const facts = join(reports, `${plan.experiment}.run.json`);
   await writeRunFacts(facts, { started, events, installation });
   await resumed.finish();
   interrupt.done();
   print(summaryTable(report));
-  print([...written, facts].map((file) => `Wrote ${file}`).join("\n"));
+  const [charts, texts] = [
+    written.filter((file) => file.endsWith(".svg")),
+    written.filter((file) => !file.endsWith(".svg")),
+  ];
+  print([
+    ...texts.map((file) => `Wrote ${file}`),
+    `Wrote ${charts.length} charts in ${join(reports, plan.experiment)}`,
+    `Wrote ${facts}`,
+  ].join("\n"));
+}
+
+/** Repeats the run from its last checkpoint to say what spoilt it; the checkpoints stay. */
+async function explainNonFinite(
+  error: NonFiniteError,
+  { prepared, tf, resumed, signal }: {
+    readonly prepared: Prepared;
+    readonly tf: TensorFlow;
+    readonly resumed: Resumed;
+    readonly signal: AbortSignal;
+  },
+): Promise<never> {
+  complain("Training stopped being finite; repeating from the last checkpoint to find out where");
+  throw await locateNonFinite(prepared, error, { tf, from: await resumed.last(), signal });
 }

@@ -6,17 +6,27 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { printable } from "../experiment/printable.ts";
+import { escapeControls } from "../report/render_json.ts";
 
 const encoder = new TextEncoder();
 
-/** Writes a line of the result. */
+/** Writes lines of the result; names of files in them cannot steer the terminal. */
 export function print(text: string): void {
-  writeAll(Deno.stdout, `${text}\n`);
+  writeAll(Deno.stdout, safe(text));
 }
 
-/** Writes a line for the one who watches; names of files in it cannot steer the terminal. */
+/** Writes JSON: what could steer the terminal is escaped, so that the value stays the same. */
+export function printJson(value: unknown): void {
+  writeAll(Deno.stdout, `${escapeControls(JSON.stringify(value, null, 2))}\n`);
+}
+
+/** Writes lines for the one who watches; names of files in them cannot steer the terminal. */
 export function complain(text: string): void {
-  writeAll(Deno.stderr, `${text.split("\n").map(printable).join("\n")}\n`);
+  writeAll(Deno.stderr, safe(text));
+}
+
+function safe(text: string): string {
+  return `${text.split("\n").map(printable).join("\n")}\n`;
 }
 
 /**

@@ -38,7 +38,10 @@ export async function trainPlan(
   interrupt.working = true;
   const records = await runExperiment(prepared, {
     tf,
-    onEvent: progressListener({ terminal: Deno.stderr.isTerminal() }),
+    onEvent: progressListener({
+      terminal: Deno.stderr.isTerminal(),
+      signal: interrupt.signal,
+    }),
     onWeights: null,
     signal: interrupt.signal,
   });

@@ -29,7 +29,8 @@ export class DataError extends Error {
    * @param options The error beneath, if there is one.
    */
   constructor(path: string, reason: string, options?: ErrorOptions) {
-    super(`Cannot use "${path}": ${reason}`, options);
+    // The escapes of JSON: a name may hold line feeds
+    super(`Cannot use ${JSON.stringify(path)}: ${reason}`, options);
     this.path = path;
     this.reason = reason;
   }

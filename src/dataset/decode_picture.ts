@@ -3,14 +3,37 @@
  *
  * @module
  */
+import { open } from "node:fs/promises";
 import sharp from "sharp";
 import { DataError } from "./data_error.ts";
+import { MAXIMUM_PIXELS, requirePictureFile, requirePixels } from "./picture_limits.ts";
 import type { Box, Size } from "./transforms/geometry.ts";
 import type { Picture } from "./transforms/resample.ts";
 
 // Pictures are decoded side by side, so one thread is enough for each; no file is asked for twice.
 sharp.concurrency(1);
 sharp.cache(false);
+
+/** What every picture is opened with, beside {@link MAXIMUM_PIXELS}, which is asked first. */
+const OPENED = { limitInputPixels: MAXIMUM_PIXELS } as const;
+
+// A file's content says how sharp reads it, whatever its name: an SVG named .png would be drawn, with
+// other files in it. So nothing reaches sharp but what training takes, and GIFs, which Pillow reads.
+const FORMATS: ReadonlySet<string> = new Set(["jpeg", "png", "webp", "tiff", "gif"]);
+const HEAD = 16;
+/** First bytes of all of these but WebP, as Latin-1. */
+const HEADS = [
+  "\xff\xd8\xff",
+  "\x89PNG\r\n",
+  "II*\0",
+  "II+\0",
+  "MM\0*",
+  "MM\0+",
+  "GIF87a",
+  "GIF89a",
+];
+/** As sharp says it of a file that it does not know. */
+const NO_PICTURE = "Input file contains unsupported image format";
 
 /** Colour spaces that come out as Pillow's `convert("RGB")` has them. */
 const SPACES = new Set(["srgb", "rgb", "b-w"]);
@@ -73,7 +96,7 @@ async function decode(
   },
 ): Promise<Picture> {
   try {
-    const found = await sharp(file).metadata();
+    const found = await readMetadata(file);
     const { space, depth } = found;
     if (!SPACES.has(space) || depth !== "uchar") {
       throw new DataError(
@@ -83,7 +106,7 @@ async function decode(
     }
     const autoOrient = TURNED.has(found.format);
     const { width, height } = sizeOf(found);
-    const picture = sharp(file, { ignoreIcc: true, failOn, autoOrient })
+    const picture = sharp(file, { ...OPENED, ignoreIcc: true, failOn, autoOrient })
       .toColourspace("srgb")
       .removeAlpha();
     const box = choose?.({ width, height }) ?? { left: 0, top: 0, width, height };
@@ -91,7 +114,6 @@ async function decode(
     const pixels = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     return { width: box.width, height: box.height, pixels };
   } catch (error) {
-    if (error instanceof DataError) throw error;
     throw undecodable(file, error);
   }
 }
@@ -113,10 +135,40 @@ async function decode(
  */
 export async function readSize(file: string): Promise<Size> {
   try {
-    return sizeOf(await sharp(file).metadata());
+    return sizeOf(await readMetadata(file));
   } catch (error) {
     throw undecodable(file, error);
   }
+}
+
+/** Reads a header, of a picture that may be decoded. */
+async function readMetadata(file: string) {
+  await requirePictureFile(file);
+  if (!isPicture(await readHead(file))) throw new TypeError(NO_PICTURE);
+  const found = await sharp(file, { limitInputPixels: false }).metadata();
+  if (!FORMATS.has(found.format)) throw new TypeError(NO_PICTURE);
+  requirePixels(file, found);
+  return found;
+}
+
+/** The first bytes of a file; none where it cannot be opened, which sharp says. */
+async function readHead(file: string): Promise<Uint8Array | null> {
+  const handle = await open(file).catch(() => null);
+  if (handle === null) return null;
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(HEAD), 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Tells pictures that training takes by their first bytes. */
+function isPicture(head: Uint8Array | null): boolean {
+  if (head === null) return true;
+  const text = String.fromCharCode(...head.subarray(0, HEAD));
+  return HEADS.some((begin) => text.startsWith(begin)) ||
+    text.startsWith("RIFF") && text.startsWith("WEBP", 8);
 }
 
 /** What of a header tells the size. */
@@ -130,6 +182,7 @@ function sizeOf({ format, autoOrient, width, height }: Header): Size {
 }
 
 function undecodable(file: string, error: unknown): DataError {
+  if (error instanceof DataError) return error;
   const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
   return new DataError(
     file,
@@ -166,7 +219,7 @@ export interface PictureHeader extends Size {
  */
 export async function readHeader(file: string): Promise<PictureHeader> {
   try {
-    const found = await sharp(file).metadata();
+    const found = await readMetadata(file);
     return {
       ...sizeOf(found),
       format: found.format,
@@ -194,8 +247,8 @@ export async function readHeader(file: string): Promise<PictureHeader> {
  * ```
  */
 export async function ignoresOrientation(bytes: Uint8Array): Promise<boolean> {
-  if (bytes.length === 0) return false; // sharp throws at once
-  const found = await sharp(bytes).metadata().catch(() => null);
+  if (!isPicture(bytes)) return false;
+  const found = await sharp(bytes, { limitInputPixels: false }).metadata().catch(() => null);
   return found !== null && isTurned(found);
 }
 

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { SplitFacts } from "../plan/plan.ts";
 import { fewAtOnce } from "./_few_at_once.ts";
 import { ignoresOrientation } from "./decode_picture.ts";
+import { requirePictureFile } from "./picture_limits.ts";
 import {
   byCodePoint,
   findSplit,
@@ -64,7 +65,7 @@ export interface SplitIndex extends SplitListing {
  */
 export async function indexSplit(root: string, folder: string): Promise<SplitIndex> {
   const split = await findSplit(root, folder);
-  const listing = await listSplit(split);
+  const listing = await listSplit(split, { root });
   return { folder: split, ...listing, ...await readPictures(split, listing.pictures) };
 }
 
@@ -103,6 +104,13 @@ export function splitFacts(index: SplitIndex, name: string): SplitFacts {
   };
 }
 
+/** As `sha256sum` does: one name cannot look like two lines. */
+function manifestLine(sha256: string, file: string): string {
+  if (!/[\\\n\r]/.test(file)) return `${sha256}  ${file}\n`;
+  const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r" };
+  return `\\${sha256}  ${file.replace(/[\\\n\r]/g, (character) => escapes[character] ?? "")}\n`;
+}
+
 /** Reads every picture once: its line of the manifest, and whether its orientation is ignored. */
 async function readPictures(
   split: string,
@@ -111,10 +119,11 @@ async function readPictures(
   const files = pictures.map(({ file }) => file).sort(byCodePoint);
   const read = async (file: string) => {
     const path = join(split, file);
+    await requirePictureFile(path);
     const bytes = await readFile(path).catch((error) => {
       throw unreadable(path, error);
     });
-    const line = `${createHash("sha256").update(bytes).digest("hex")}  ${file}\n`;
+    const line = manifestLine(createHash("sha256").update(bytes).digest("hex"), file);
     return { file, line, turned: await ignoresOrientation(bytes) };
   };
   const found = await fewAtOnce(files, read);

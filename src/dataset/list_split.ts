@@ -4,8 +4,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { readdir, realpath, stat } from "node:fs/promises";
-import { extname, join, posix } from "node:path";
+import { lstat, readdir, realpath, stat } from "node:fs/promises";
+import { extname, join, posix, relative } from "node:path";
 import { DataError } from "./data_error.ts";
 
 /** One picture of a split. */
@@ -27,7 +27,12 @@ export interface SplitListing {
 }
 
 /** Why a listing cannot be trained on. */
-export type ListingProblem = "unreadable" | "link_loop" | "other_format" | "empty_class";
+export type ListingProblem =
+  | "unreadable"
+  | "link_loop"
+  | "link_outside"
+  | "other_format"
+  | "empty_class";
 
 /** Hears of each problem; a listing goes on behind it where this returns. */
 export type Refuse = (problem: ListingProblem, error: DataError) => void;
@@ -64,7 +69,11 @@ const OTHER_FORMATS = new Set([".bmp", ".ppm", ".pgm"]);
  */
 export async function findSplit(root: string, folder: string): Promise<string> {
   const split = join(root, folder);
-  if (await isFolder(split)) return split;
+  if (await isFolder(split)) {
+    // A path in an experiment may lead anywhere, a link in a dataset may not
+    if (!folder.split("/").includes("..")) await requireInside(split, [await realpath(root)]);
+    return split;
+  }
   const { folders } = await listFolder(root, refuseAll);
   const there = folders.length === 0
     ? "no folders"
@@ -76,7 +85,8 @@ export async function findSplit(root: string, folder: string): Promise<string> {
  * Lists the pictures of a split as torchvision's `ImageFolder` does; see {@link indexSplit}.
  *
  * @param split The split's folder.
- * @param refuse Hears of each problem; by default the first one is thrown.
+ * @param options `root`, the folder that links may not lead out of, by default the split's;
+ * `refuse`, which hears of each problem (by default the first one is thrown).
  * @returns The classes, the pictures and what was skipped.
  * @throws {DataError} If there are no classes, and whatever `refuse` throws.
  *
@@ -90,14 +100,19 @@ export async function findSplit(root: string, folder: string): Promise<string> {
  * assert.deepEqual(pictures[0], { file: "ants/ant_001.jpg", label: 0 });
  * ```
  */
-export async function listSplit(split: string, refuse: Refuse = refuseAll): Promise<SplitListing> {
+export async function listSplit(
+  split: string,
+  { root = split, refuse = refuseAll }: { readonly root?: string; readonly refuse?: Refuse } = {},
+): Promise<SplitListing> {
+  const roots = [await realpath(root), await realpath(split)];
   const top = await listFolder(split, refuse);
   const skipped = [...top.files, ...top.hidden];
   const pictures: SplitPicture[] = [];
+  const walk = { split, roots, seen: new Set<string>(), refuse };
   for (const [label, name] of top.folders.entries()) {
-    for (const file of await filesBelow(split, name, refuse)) {
-      if (isPicture(split, file, refuse)) pictures.push({ file, label });
-      else skipped.push(file);
+    for (const file of await filesBelow(name, walk)) {
+      if (!isPicture(split, file, refuse)) skipped.push(file);
+      else if (await isInside(file, walk)) pictures.push({ file, label });
     }
   }
   refuseEmpty(split, { classes: top.folders, pictures }, refuse);
@@ -157,37 +172,99 @@ interface Listing {
 
 async function listFolder(path: string, refuse: Refuse): Promise<Listing> {
   const folders: string[] = [], files: string[] = [], hidden: string[] = [];
-  const names = await readdir(path).catch((error) => {
+  const entries = await readdir(path, { withFileTypes: true }).catch((error) => {
     refuse("unreadable", unreadable(path, error));
     return [];
   });
-  for (const name of names.sort(byCodePoint)) {
+  const named = new Map(entries.map((entry) => [entry.name, entry]));
+  for (const name of [...named.keys()].sort(byCodePoint)) {
     const inner = await isFolder(join(path, name));
+    // The system gives a name that is not UTF-8 by half, so the folder cannot be found by it
+    if (!inner && named.get(name)?.isDirectory() && name.includes("\ufffd")) {
+      const reason = "its name is not UTF-8; rename it";
+      refuse("unreadable", new DataError(join(path, name), reason, { cause: new Error(reason) }));
+      continue;
+    }
     if (name.startsWith(".")) hidden.push(inner ? `${name}/` : name);
     else (inner ? folders : files).push(name);
   }
   return { folders, files, hidden };
 }
 
+/** A walk through a split. */
+interface Walk {
+  readonly split: string;
+  /** Folders that links may not lead out of, without links of their own. */
+  readonly roots: readonly string[];
+  /** Folders that have been listed. */
+  readonly seen: Set<string>;
+  readonly refuse: Refuse;
+}
+
 /** All files below a folder, in the order of Python's `sorted(os.walk(…))`, folder by folder. */
-async function filesBelow(split: string, top: string, refuse: Refuse): Promise<string[]> {
+async function filesBelow(top: string, walk: Walk): Promise<string[]> {
+  const { split, roots, seen, refuse } = walk;
   const found: { readonly folder: string; readonly names: readonly string[] }[] = [];
-  const walk = async (folder: string, above: readonly string[]): Promise<void> => {
+  const enter = async (folder: string, above: readonly string[]): Promise<void> => {
     const path = join(split, folder);
-    const real = await realpath(path);
-    if (above.includes(real)) {
-      const reason =
-        "it is a link to a folder that it lies in, so its pictures would have no end; " +
-        "remove the link";
-      return refuse("link_loop", new DataError(path, reason));
-    }
+    const real = await realpath(path).catch((cause) => cause as Error); // the system throws no other
+    if (real instanceof Error) return refuse("unreadable", unreadable(path, real));
+    const outside = linkOutside(path, { real, roots });
+    if (outside !== null) return refuse("link_outside", outside);
+    const loop = loopReason(real, { above, seen });
+    if (loop !== null) return refuse("link_loop", new DataError(path, loop));
+    seen.add(real);
     const { folders, files, hidden } = await listFolder(path, refuse);
     found.push({ folder, names: [...files, ...hidden] });
-    for (const name of folders) await walk(posix.join(folder, name), [...above, real]);
+    for (const name of folders) await enter(posix.join(folder, name), [...above, real]);
   };
-  await walk(top, [await realpath(split)]);
+  await enter(top, [await realpath(split)]);
   return found.sort((a, b) => byCodePoint(a.folder, b.folder))
     .flatMap(({ folder, names }) => names.map((name) => `${folder}/${name}`));
+}
+
+function loopReason(
+  real: string,
+  { above, seen }: { readonly above: readonly string[]; readonly seen: ReadonlySet<string> },
+): string | null {
+  if (above.includes(real)) {
+    return "it is a link to a folder that it lies in, so its pictures would have no end; " +
+      "remove the link";
+  }
+  // Links to folders of links can double with each step
+  return seen.has(real)
+    ? "it is one folder with another of this split, by a link, so its pictures would be there " +
+      "twice; remove the link"
+    : null;
+}
+
+/** Whether a picture is not a link that leads out of the dataset. */
+async function isInside(file: string, { split, roots, refuse }: Walk): Promise<boolean> {
+  const path = join(split, file);
+  const isLink = await lstat(path).then((found) => found.isSymbolicLink(), () => false);
+  // A link to nothing is a picture that cannot be read
+  const real = isLink ? await realpath(path).catch(() => null) : null;
+  const outside = real === null ? null : linkOutside(path, { real, roots });
+  if (outside !== null) refuse("link_outside", outside);
+  return outside === null;
+}
+
+async function requireInside(path: string, roots: readonly string[]): Promise<void> {
+  const outside = linkOutside(path, { real: await realpath(path), roots });
+  if (outside !== null) throw outside;
+}
+
+function linkOutside(
+  path: string,
+  { real, roots }: { readonly real: string; readonly roots: readonly string[] },
+): DataError | null {
+  const isIn = (root: string) => !relative(root, real).split("/").includes("..");
+  if (roots.some(isIn)) return null;
+  return new DataError(
+    path,
+    `it is a link out of the dataset's folder, to ${JSON.stringify(real)}; ` +
+      "put what it leads to in its place",
+  );
 }
 
 function isPicture(split: string, file: string, refuse: Refuse): boolean {

@@ -8,7 +8,12 @@ import { join } from "node:path";
 import type { DatasetSource } from "../plan/plan.ts";
 import { fetchFile } from "../sources/fetch_file.ts";
 import { type FetchOptions, sourceName } from "../sources/file_source.ts";
-import { type FailedSource, firstAvailable, NoSourceError } from "../sources/first_available.ts";
+import {
+  failedLines,
+  type FailedSource,
+  firstAvailable,
+  NoSourceError,
+} from "../sources/first_available.ts";
 import { hashFile } from "../sources/hash_file.ts";
 import { SourceError } from "../sources/source_error.ts";
 import { unzip } from "../sources/unzip.ts";
@@ -65,10 +70,9 @@ export async function locateDataset(
     return { root: value, source: sourceName(source), failed };
   } catch (error) {
     if (!(error instanceof NoSourceError)) throw error;
-    const lines = error.failed.map(({ source, reason }) => `\n  ${source}: ${reason}`).join("");
     throw new DataError(
       error.failed[0]?.source ?? "dataset.source",
-      `no source of the dataset can be had${lines}\n` +
+      `no source of the dataset can be had${failedLines(error.failed)}\n` +
         "Put one of them in its place or add another one to dataset.source",
       { cause: error },
     );

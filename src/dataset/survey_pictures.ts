@@ -62,7 +62,7 @@ export async function surveyPictures(root: string): Promise<Survey> {
   const index = await indexSplit(root, folder);
   const counts = splitFacts(index, folder).per_class;
   const validating = val === undefined
-    ? {}
+    ? null
     : splitFacts(await indexSplit(root, val), val).per_class;
   const files = index.pictures.map(({ file }) => join(index.folder, file));
   return {
@@ -70,11 +70,16 @@ export async function surveyPictures(root: string): Promise<Survey> {
     val: val ?? null,
     classes: index.classes.map((name) => ({
       name,
-      train: counts[name] ?? 0,
-      val: validating[name] ?? 0,
+      train: countIn(counts, name),
+      val: countIn(validating, name),
     })),
     sizes: await surveySizes(files),
   };
+}
+
+/** A class may be called like an object's own function. */
+function countIn(counts: Readonly<Record<string, number>> | null, name: string): number {
+  return counts !== null && Object.hasOwn(counts, name) ? counts[name] ?? 0 : 0;
 }
 
 async function surveySizes(files: readonly string[]): Promise<Survey["sizes"]> {

@@ -5,10 +5,11 @@
  */
 
 /**
- * Takes control characters out of a text, so that a file cannot steer the terminal it is shown on.
+ * Takes control characters out of a text, so that a file cannot steer the terminal it is shown on,
+ * and what turns the direction of writing, so that a name is read as it is.
  *
  * @param text Any text.
- * @returns The text with each control character but tabs replaced.
+ * @returns The text with each of these but tabs replaced, and what ends a line elsewhere.
  *
  * @example An escape sequence
  * ```ts
@@ -19,5 +20,5 @@
  * ```
  */
 export function printable(text: string): string {
-  return text.replace(/[^\P{Cc}\t]/gu, "\ufffd");
+  return text.replace(/[^\P{Cc}\t]|[\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, "\ufffd");
 }

@@ -54,6 +54,16 @@ export const fileSchema = z.strictObject({
   cache: byteSize.default("auto").describe(
     "Memory for decoded pictures that are the same in every epoch: a size (`512MB`, `2GB`; `MiB` and `GiB` are powers of two), `none`, or `auto`: 512 MiB",
   ),
+  comparison: z.union([
+    z.strictObject({
+      margin: z.number().gt(0).lt(100).describe(
+        "Percentage points of accuracy that do not matter: two results shown to be within them are equivalent",
+      ),
+    }),
+    z.null(),
+  ]).default(null).describe(
+    "How `deno task compare` judges the experiment's results, decided before they are seen; null: nothing is equivalent",
+  ),
   checkpoint: checkpointSchema.prefault({}).describe(
     "What an interrupted run goes on from, taken at each epoch's end too: `every_minutes`, `keep`; null for none. No result depends on it",
   ),

@@ -229,6 +229,8 @@ export interface Settings {
   readonly checkpoint: Checkpointing | null;
   /** What becomes of a picture that cannot be decoded. */
   readonly on_bad_image: "fail" | "skip";
+  /** `margin`: percentage points of accuracy that do not matter; null: none are given. */
+  readonly comparison: { readonly margin: number } | null;
   /** In the file's order; `training` is the common one with the method's own keys over it. */
   readonly methods: readonly { readonly name: string; readonly training: Training }[];
 }

@@ -21,6 +21,15 @@ export interface Backbone {
   readonly features: Tensor;
   /** New running statistics of each layer in mode `batch`, in the order of the pass. */
   readonly statistics: readonly { readonly variable: Variable; readonly value: Tensor }[];
+  /** What each layer gives, under its name, in the order of the pass; the pictures come first. */
+  readonly outputs: readonly LayerOutput[];
+}
+
+/** What a layer gives. */
+export interface LayerOutput {
+  /** Torchvision's name: `layer1.0.conv1`, or `layer1.0` for a block's sum behind its ReLU. */
+  readonly layer: string;
+  readonly value: Tensor;
 }
 
 /** Gives a parameter's value; the network's own variable unless another stands in for it. */
@@ -69,11 +78,14 @@ export function backbone(
 ): Backbone {
   const { stem, blocks }: Architecture = architecture(options.architecture);
   const statistics: { variable: Variable; value: Tensor }[] = [];
+  const outputs: LayerOutput[] = [{ layer: "pictures", value: x }];
   const convNorm = (x: Tensor, layer: ConvNorm) => {
     const { read = itself } = options;
     const mode = options.mode(layer);
-    const { y, moved } = normalizedConvolution(graph, x, { layer, mode, read });
+    const { y, convolved, moved } = normalizedConvolution(graph, x, { layer, mode, read });
     statistics.push(...moved);
+    if (convolved) outputs.push({ layer: layer.conv, value: convolved });
+    outputs.push({ layer: layer.norm, value: y });
     return y;
   };
   const first = relu(graph, convNorm(cast(graph, x, options.precision ?? "float32"), stem));
@@ -82,8 +94,10 @@ export function backbone(
     const residual = convNorm(relu(graph, convNorm(y, first)), second);
     const around = downsample ? convNorm(y, downsample) : y;
     y = relu(graph, add(graph, residual, around));
+    outputs.push({ layer: first.conv.slice(0, first.conv.lastIndexOf(".")), value: y });
   }
-  return { features: globalAveragePool(graph, cast(graph, y, "float32")), statistics };
+  const features = globalAveragePool(graph, cast(graph, y, "float32"));
+  return { features, statistics, outputs: [...outputs, { layer: "avgpool", value: features }] };
 }
 
 /**
@@ -123,7 +137,12 @@ function normalizedConvolution(
     readonly mode: NormMode;
     readonly read: ReadParameter;
   },
-): { y: Tensor; moved: { variable: Variable; value: Tensor }[] } {
+): {
+  y: Tensor;
+  /** Null where the batch norm is a part of the convolution. */
+  convolved: Tensor | null;
+  moved: { variable: Variable; value: Tensor }[];
+} {
   const { conv, norm, inputs, outputs, size, stride, padding } = layer;
   const kernel = read(graph.variable(`${conv}.weight`, [size, size, inputs, outputs]));
   const vector = (name: string) => graph.variable(`${norm}.${name}`, [outputs]);
@@ -144,13 +163,16 @@ function normalizedConvolution(
     const shift = subtract(graph, bias, multiply(graph, batchNorm.runningMean, scale));
     const folded = multiply(graph, kernel, scale);
     const y = conv2d(graph, { x, kernel: cast(graph, folded, x.dtype) }, { stride, padding });
-    return { y: biasAdd(graph, y, cast(graph, shift, x.dtype)), moved: [] };
+    return { y: biasAdd(graph, y, cast(graph, shift, x.dtype)), convolved: null, moved: [] };
   }
-  const y = conv2d(graph, { x, kernel: cast(graph, kernel, x.dtype) }, { stride, padding });
-  if (mode === "running") return { y: batchNormByRunning(graph, y, batchNorm), moved: [] };
-  const normalized = batchNormByBatch(graph, y, batchNorm);
+  const convolved = conv2d(graph, { x, kernel: cast(graph, kernel, x.dtype) }, { stride, padding });
+  if (mode === "running") {
+    return { y: batchNormByRunning(graph, convolved, batchNorm), convolved, moved: [] };
+  }
+  const normalized = batchNormByBatch(graph, convolved, batchNorm);
   return {
     y: normalized.y,
+    convolved,
     moved: [
       { variable: runningMean, value: normalized.runningMean },
       { variable: runningVar, value: normalized.runningVar },

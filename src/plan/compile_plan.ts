@@ -67,6 +67,7 @@ export function compilePlan(experiment: Experiment, facts: Facts): Plan {
       drawn: dataset.drawn,
       folds: dataset.folds,
     },
+    ...settings.comparison === null ? {} : { comparison: settings.comparison },
     transforms: {
       train: onPixels(settings.transforms.train),
       val: onPixels(settings.transforms.val),

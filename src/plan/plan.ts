@@ -154,6 +154,8 @@ export interface Plan {
     readonly drawn: DrawnSplit | null;
     readonly folds: FoldsFacts | null;
   };
+  /** How results are judged, in percentage points; only where the experiment says it. */
+  readonly comparison?: { readonly margin: number };
   /** Steps on the pixels of each split; the normalization, common to both, stands apart. */
   readonly transforms: { readonly train: readonly Transform[]; readonly val: readonly Transform[] };
   readonly input: {

@@ -7,11 +7,10 @@ import { Graph, type Tensor } from "../graph/graph.ts";
 import { encodeSavedModel, type Signature } from "../graph/saved_model.ts";
 import { backbone, head, type ReadParameter } from "../model/resnet.ts";
 import { averageName } from "../optimize/average.ts";
-import { trainingMode } from "../plan/norm_mode.ts";
 import type { MethodPlan, Phase, Plan } from "../plan/plan.ts";
-import { mixNeighbours } from "./mix_neighbours.ts";
 import { pictureInput } from "./picture_input.ts";
 import { stateSignatures } from "./state_signatures.ts";
+import { type Trained, trainingPass } from "./training_pass.ts";
 import { trainingStep } from "./training_step.ts";
 
 /**
@@ -80,12 +79,6 @@ export function compileProgram(
   };
 }
 
-/** What a graph is made for. */
-interface Trained {
-  readonly method: MethodPlan;
-  readonly phase: Phase;
-}
-
 interface MethodSignatures {
   readonly signatures: Readonly<Record<string, Signature>>;
   readonly watched: readonly string[];
@@ -96,21 +89,15 @@ interface MethodSignatures {
 function wholeSignatures(graph: Graph, plan: Plan, trained: Trained): MethodSignatures {
   const { model: { architecture }, precision } = plan;
   const classes = plan.dataset.classes.length;
-  const train = pictureInput(graph, "train", plan.input);
-  const { x, inputs } = mixedInput(graph, train, trained.method);
-  const { phase: { trained: learning }, method: { frozen_batch_norm } } = trained;
-  const mode = trainingMode({ trained: learning, frozen_batch_norm });
-  const passed = backbone(graph, x, { architecture, precision, mode });
-  const logits = head(graph, passed.features, { classes });
-  const { statistics } = passed;
-  const step = trainingStep(graph, { logits, statistics, ...trained, name: "train" });
+  const pass = trainingPass(graph, plan, trained);
+  const step = trainingStep(graph, { ...pass, ...trained });
   const evaluate = pictureInput(graph, "evaluate", plan.input);
   const read = evaluatedParameter(graph, trained);
   const folded = { architecture, precision, mode: () => "folded" as const };
   const evaluated = backbone(graph, evaluate.x, { ...folded, read });
   return {
     signatures: {
-      train: withInput(step.signature, inputs),
+      train: withInput(step.signature, pass.inputs),
       evaluate: {
         inputs: { pixels: evaluate.pixels },
         outputs: { logits: head(graph, evaluated.features, { classes, read }) },
@@ -128,16 +115,14 @@ function headSignatures(graph: Graph, plan: Plan, trained: Trained): MethodSigna
   const pictures = pictureInput(graph, "features", plan.input);
   const folded = { architecture, precision, mode: () => "folded" as const };
   const { features } = backbone(graph, pictures.x, folded);
-  const shape = features.shape;
-  const fed = graph.placeholder("train_head/features", "float32", shape);
-  const logits = head(graph, fed, { classes });
-  const step = trainingStep(graph, { logits, statistics: [], ...trained, name: "train_head" });
-  const evaluated = graph.placeholder("evaluate_head/features", "float32", shape);
+  const pass = trainingPass(graph, plan, trained);
+  const step = trainingStep(graph, { ...pass, ...trained });
+  const evaluated = graph.placeholder("evaluate_head/features", "float32", features.shape);
   const read = evaluatedParameter(graph, trained);
   return {
     signatures: {
       features: { inputs: { pixels: pictures.pixels }, outputs: { features } },
-      train_head: withInput(step.signature, { features: fed }),
+      train_head: withInput(step.signature, pass.inputs),
       evaluate_head: {
         inputs: { features: evaluated },
         outputs: { logits: head(graph, evaluated, { classes, read }) },
@@ -150,17 +135,6 @@ function headSignatures(graph: Graph, plan: Plan, trained: Trained): MethodSigna
 
 function withInput(signature: Signature, inputs: Readonly<Record<string, Tensor>>): Signature {
   return { ...signature, inputs: { ...inputs, ...signature.inputs } };
-}
-
-/** The pictures of a training step and its inputs: under mixup each with a share of another's. */
-function mixedInput(
-  graph: Graph,
-  { pixels, x }: ReturnType<typeof pictureInput>,
-  { mixup }: MethodPlan,
-): { readonly x: Tensor; readonly inputs: Readonly<Record<string, Tensor>> } {
-  if (mixup === null) return { x, inputs: { pixels } };
-  const share = graph.placeholder("train/share", "float32", []);
-  return { x: mixNeighbours(graph, x, share), inputs: { pixels, share } };
 }
 
 /** The value that a parameter is evaluated with: its average, where there is one. */

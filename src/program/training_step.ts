@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { attribute } from "../graph/attribute.ts";
 import { gradients } from "../graph/gradients.ts";
 import type { Graph, Tensor, Variable } from "../graph/graph.ts";
 import type { Signature } from "../graph/saved_model.ts";
 import type { Backbone } from "../model/resnet.ts";
+import { finiteFlags, watchedGradients } from "./finite_flags.ts";
 import { crossEntropy } from "../optimize/loss.ts";
 import { moveAverages } from "../optimize/average.ts";
 import { clipGradients } from "../optimize/clip.ts";
@@ -58,21 +58,14 @@ export function trainingStep(
     readonly name: string;
   },
 ): TrainingStep {
-  const targets = graph.placeholder(`${name}/targets`, "float32", logits.shape);
   const scalars = scalarInputs(graph, name, { method, phase });
-  const loss = crossEntropy(graph, logits, targets);
-  const variables = phase.trained.map((tensor) => graph.variables.get(tensor) as Variable); // named by the model's own list
-  const slopes = gradients(graph, loss, variables.map(({ value }) => value));
-  const pairs = variables.map((variable, k) => ({ variable, gradient: slopes[k] as Tensor })); // one each
+  const { targets, loss, pairs } = lossAndGradients(graph, { logits, phase, name });
   const { done, slots } = updates(graph, pairs, { method, scalars });
   const moved = statistics.map(({ variable, value }) => graph.assign(variable, value));
   const watch = [
     ...statistics.map(({ variable, value }) => ({ what: variable.name, value })),
     { what: "loss", value: loss },
-    ...pairs.map(({ variable, gradient }) => ({
-      what: `gradient of ${variable.name}`,
-      value: gradient,
-    })).toReversed(),
+    ...watchedGradients(pairs),
   ];
   return {
     signature: {
@@ -86,6 +79,29 @@ export function trainingStep(
     watched: watch.map(({ what }) => what),
     slots: slots.map((slot) => slot.name),
   };
+}
+
+/**
+ * Writes the loss, and its gradient by each parameter that learns.
+ *
+ * @param graph The graph.
+ * @param options Logits [B, C], the phase and a name for the nodes.
+ * @returns The placeholder of the targets [B, C], the loss [], and the gradients in the phase's order.
+ */
+export function lossAndGradients(
+  graph: Graph,
+  { logits, phase, name }: {
+    readonly logits: Tensor;
+    readonly phase: Phase;
+    readonly name: string;
+  },
+): { readonly targets: Tensor; readonly loss: Tensor; readonly pairs: readonly Learning[] } {
+  const targets = graph.placeholder(`${name}/targets`, "float32", logits.shape);
+  const loss = crossEntropy(graph, logits, targets);
+  const variables = phase.trained.map((tensor) => graph.variables.get(tensor) as Variable); // named by the model's own list
+  const slopes = gradients(graph, loss, variables.map(({ value }) => value));
+  const pairs = variables.map((variable, k) => ({ variable, gradient: slopes[k] as Tensor })); // one each
+  return { targets, loss, pairs };
 }
 
 /** Limits the gradients, moves each group's parameters by its own scalars, and then the averages. */
@@ -132,30 +148,4 @@ function scalarInputs(
     scalar,
     graph.placeholder(`${name}/${scalar}`, "float32", []),
   ]));
-}
-
-/**
- * Whether each tensor is free of NaN and infinity: bool [N]. A sum is finite only if all its terms
- * are, and costs one pass; the loss alone hides NaN, since ReLU and pooling swallow it.
- */
-function finiteFlags(graph: Graph, tensors: readonly Tensor[]): Tensor {
-  const float = attribute.type("float32");
-  const sums = tensors.map((tensor) => {
-    const axes = tensor.shape.map((_, axis) => axis);
-    return graph.add("Sum", {
-      inputs: [tensor, graph.constant(axes, [axes.length], "int32")],
-      attr: { T: float, Tidx: attribute.type("int32"), keep_dims: attribute.bool(false) },
-      outputs: [{ dtype: "float32", shape: [] }],
-    })[0];
-  });
-  const [stacked] = graph.add("Pack", {
-    inputs: sums,
-    attr: { T: float, N: attribute.int(sums.length), axis: attribute.int(0) },
-    outputs: [{ dtype: "float32", shape: [sums.length] }],
-  });
-  return graph.add("IsFinite", {
-    inputs: [stacked],
-    attr: { T: float },
-    outputs: [{ dtype: "bool", shape: [sums.length] }],
-  })[0];
 }

@@ -23,7 +23,10 @@ export function escapeMarkdown(value: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
-    .replace(/[\\`*_[\]|~]/g, (character) => `\\${character}`);
+    .replace(/[\\`*_[\]|~]/g, (character) => `\\${character}`)
+    // GitHub makes a mention, a formula or a link of these by themselves; a mention of an entity too
+    .replaceAll("@", "@<!-- -->")
+    .replace(/\$|(?<=\bwww)\.|(?<=\w):(?=\/\/)/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /**

@@ -33,8 +33,12 @@ const split = z.object({ pictures: count, manifest: z.string() });
 
 const folds = z.object({ count, seed: z.int() });
 
-/** The plan as it stands in the file; of its methods what decides whether validation picked. */
+/**
+ * The plan as it stands in the file; checked is what a comparison goes by: its margin, and whether
+ * validation had a hand in a method.
+ */
 const plan = z.looseObject({
+  comparison: z.looseObject({ margin: z.number().gt(0).lt(100) }).optional(),
   methods: z.array(z.looseObject({
     name: z.string(),
     schedule: z.looseObject({ type: z.string() }),

@@ -11,7 +11,9 @@ import type {
   Prediction,
   RunRecord,
 } from "../record/run_record.ts";
-import { comparePaired } from "../statistics/compare_paired.ts";
+import { comparePaired, verdictOf } from "../statistics/compare_paired.ts";
+import { holm } from "../statistics/holm.ts";
+import { measureMethod } from "./measure_method.ts";
 import { withoutFolders } from "./_without_folders.ts";
 import {
   type Report,
@@ -99,7 +101,8 @@ function reportMethod(
       predictions: record.test.predictions.map((each) => reportPrediction(classes, each)),
     },
   }));
-  return { name, parameters, runs };
+  const on = plan.dataset.test === null ? "val" : "test";
+  return { name, parameters, runs, metrics: measureMethod(runs, classes, on) };
 }
 
 function reportPrediction(
@@ -185,11 +188,11 @@ function quote(word: string): string {
 
 /** Every two methods, on the seeds that both have: on test pictures where there are some. */
 function compareMethods(plan: Plan, records: readonly RunRecord[]): ReportedComparison[] {
-  const on = plan.dataset.test === null ? "val" : "test";
+  const on: ReportedComparison["on"] = plan.dataset.test === null ? "val" : "test";
   const pairs = plan.methods.flatMap((a, k) =>
     plan.methods.slice(k + 1).map((b) => [a, b] as const)
   );
-  return pairs.flatMap(([a, b]) => {
+  const found = pairs.flatMap(([a, b]) => {
     const seeds = a.seeds.filter((seed) => b.seeds.includes(seed));
     if (seeds.length === 0) return [];
     const correct = (method: string) =>
@@ -200,7 +203,14 @@ function compareMethods(plan: Plan, records: readonly RunRecord[]): ReportedComp
           )
         );
     const comparison = comparePaired({ correctA: correct(a.name), correctB: correct(b.name) });
-    return [tenDigits({ methods: [a.name, b.name] as const, seeds, on, ...comparison })];
+    return [{ methods: [a.name, b.name] as const, seeds, on, ...comparison }];
+  });
+  // Methods that do not differ count too: the family must not hang on what was found
+  const adjusted = holm(found.map(({ p }) => p ?? 1));
+  return found.map((comparison, k) => {
+    const p_adjusted = comparison.p === null ? null : adjusted[k] ?? comparison.p;
+    const verdict = verdictOf(p_adjusted, comparison.difference);
+    return tenDigits({ ...comparison, family: found.length, p_adjusted, verdict });
   });
 }
 

@@ -8,7 +8,14 @@
 const LINE = 100;
 
 /** Values whose elements stand on one line each. */
-const ONE_LINE_EACH = new Set(["predictions", "epochs", "tensors"]);
+const ONE_LINE_EACH = new Set([
+  "predictions",
+  "epochs",
+  "tensors",
+  "per_class",
+  "confusion",
+  "reliability",
+]);
 
 /**
  * Writes a report as JSON: keys sorted, two spaces a level, one prediction and one epoch a line.
@@ -28,7 +35,29 @@ const ONE_LINE_EACH = new Set(["predictions", "epochs", "tensors"]);
  * ```
  */
 export function renderJson(report: object): string {
-  return `${render(report, { indent: "", key: "" })}\n`;
+  return `${escapeControls(render(report, { indent: "", key: "" }))}\n`;
+}
+
+/**
+ * Escapes what JSON leaves as it is and a terminal or an editor acts on: the upper control
+ * characters, what turns the direction of writing, and what ends a line elsewhere.
+ *
+ * @param json JSON text, in which such characters stand inside strings alone.
+ * @returns JSON text of the same value.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { escapeControls } from "./render_json.ts";
+ *
+ * assert.equal(escapeControls('"a\u009b2J"'), '"a\\u009b2J"');
+ * ```
+ */
+export function escapeControls(json: string): string {
+  return json.replace(
+    /[\u007f-\u009f\p{Bidi_Control}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function render(value: unknown, { indent, key }: { indent: string; key: string }): string {

@@ -4,6 +4,8 @@
  * @module
  */
 import type { SplitFacts } from "../plan/plan.ts";
+import { figure } from "./_figure.ts";
+import { classSections, details, MATRIX, METRICS, seedsFigure } from "./_measures.ts";
 import { code, escapeMarkdown as text, oneLine, table } from "./_markdown.ts";
 import {
   bestEpochAccuracy,
@@ -17,17 +19,19 @@ import {
   percent,
   pValue,
 } from "./figures.ts";
+import type { Chart } from "./charts/chart.ts";
+import { listCharts } from "./charts/list_charts.ts";
 import type { Report, ReportedComparison, ReportedMethod } from "./report.ts";
 import { verdictText } from "./verdict.ts";
 
 /** Pictures that a list names; the rest is counted. */
 const LISTED = 20;
 
+/** Pairs of methods that are shown; the JSON has all. */
+const MOST_COMPARED = 10;
+
 /** What the pictures of a split are called. */
 const NAMES = { val: "validation", test: "test" } as const;
-
-/** Classes up to which a confusion matrix can be read. */
-const MATRIX = 12;
 
 /**
  * Writes a report for people.
@@ -45,19 +49,36 @@ const MATRIX = 12;
  * ```
  */
 export function renderMarkdown(report: Report): string {
-  const { dataset, comparisons, methods } = report;
+  const { dataset, comparisons, methods, experiment } = report;
+  const charts = listCharts(report);
   const sections = [
     `# ${text(report.experiment)}`,
-    ...comparisons.map((one) => `**${text(verdictText(one, dataset[one.on]?.pictures ?? 0))}**`),
+    ...comparisons.slice(0, MOST_COMPARED).map((one) =>
+      `**${text(verdictText(one, dataset[one.on]?.pictures ?? 0))}**`
+    ),
+    ...comparisons.length > MOST_COMPARED
+      ? [
+        `The first ${MOST_COMPARED} of ${comparisons.length} pairs; all of them are in the JSON.`,
+      ]
+      : [],
     ...cautions(report),
     "## Methods",
     methodsTable(report),
     methodsNote(report),
+    ...comparisons.slice(0, MOST_COMPARED).flatMap((comparison, k) =>
+      differenceSection(report, comparison, charts.paired[k])
+    ),
     "## By epoch",
-    ...methods.map((method) => [epochsTable(method), ...endedEarly(report, method)].join("\n\n")),
+    figure(charts.curves, experiment),
+    ...methods.flatMap((method) => endedEarly(report, method)),
+    details("The same as numbers, means over the seeds", methods.map(epochsTable)),
     "## Confusion",
-    ...methods.map((method) => confusionTable(report, method)),
-    ...comparisons.flatMap((comparison) => differenceSection(report, comparison)),
+    figure(charts.confusion, experiment),
+    details("The same as numbers", methods.map((method) => confusionTable(report, method))),
+    "## Calibration",
+    figure(charts.reliability, experiment),
+    "## By class",
+    ...classSections(report),
     "## Data and weights",
     dataTable(report),
     weightsText(report),
@@ -81,8 +102,9 @@ function cautions({ comparisons, methods, dataset: { folds } }: Report): string[
     comparisons.some(({ seeds }) => seeds.length === 2)
       ? "Two seeds are few to judge how much a seed changes: this verdict is weak."
       : "",
-    comparisons.some(({ interval, verdict }) =>
-        verdict === "inconclusive" && interval !== null && (interval[0] > 0 || interval[1] < 0)
+    comparisons.some(({ interval, verdict, p }) =>
+        verdict === "inconclusive" && p !== null && p >= 0.05 && interval !== null &&
+        (interval[0] > 0 || interval[1] < 0)
       )
       ? "The exact test decides; the interval, an approximation, leaves out zero by a little."
       : "",
@@ -90,7 +112,7 @@ function cautions({ comparisons, methods, dataset: { folds } }: Report): string[
       ? "Each fold's network learns from pictures that the others are judged by, so that their errors are not independent: the interval is likely too narrow."
       : "",
     comparisons.length > 1
-      ? "Each pair is judged alone, with no allowance for the number of pairs."
+      ? `The ${comparisons.length} comparisons of this report are one family: verdicts go by Holm's adjusted p, intervals are not adjusted.`
       : "",
   ].filter((line) => line !== "");
   return lines.length === 0 ? [] : [lines.join(" ")];
@@ -128,6 +150,10 @@ function methodsTable(report: Report): string {
     ],
     ...isTested ? [["test loss, last epoch", ...last.map(({ loss }) => loss.toFixed(4))]] : [],
     ["validation loss, last epoch", ...val.map(({ loss }) => loss.toFixed(4))],
+    ...METRICS.map(([name, key, form]) => [
+      name,
+      ...methods.map(({ metrics }) => seedsFigure(metrics[key], form)),
+    ]),
     ["parameters that learn", ...methods.map(({ parameters }) => grouped(parameters.trained))],
     ["parameters frozen", ...methods.map(({ parameters }) => grouped(parameters.frozen))],
     ["frozen tensors afterwards", ...unchanged],
@@ -149,9 +175,11 @@ function methodsNote({ methods, dataset: { val, test, folds } }: Report): string
   const [these, same] = test === null ? ["", "same"] : ["test ", "validation"];
   return `${tested}${validated}; seeds: ${
     seeds.join("; ")
-  }. Accuracies are means over the seeds. ` +
+  }. Accuracies are means over the seeds; what stands behind ± is the standard deviation of the seeds. ` +
     `The interval is that of this many ${these}pictures: seeds share them and make it no narrower. ` +
-    `The best epoch was picked by the ${same} pictures, so its accuracy flatters.`;
+    `The best epoch was picked by the ${same} pictures, so its accuracy flatters. ` +
+    "Macro figures weigh each class alike. The calibration error (15 bins of equal width) is biased upwards on few " +
+    "pictures. The Brier score sums over the classes: 0 is perfect.";
 }
 
 function epochsTable({ name, runs }: ReportedMethod): string {
@@ -213,8 +241,13 @@ function confusedPairs(
   return `the classes most often confused${more}\n\n${table(["is", "called", "times"], rows)}`;
 }
 
-function differenceSection(report: Report, comparison: ReportedComparison): string[] {
-  const { methods: [a, b], counts, procedure, p } = comparison;
+function differenceSection(
+  report: Report,
+  comparison: ReportedComparison,
+  chart: Chart | undefined,
+): string[] {
+  const { methods: [a, b], counts, procedure, p, p_adjusted, family } = comparison;
+  const adjusted = family === 1 || p_adjusted === null ? "" : `; ${pValue(p_adjusted)} by Holm`;
   const rows = [
     [`${text(a)} right`, grouped(counts.both_right), grouped(counts.only_a)],
     [`${text(a)} wrong`, grouped(counts.only_b), grouped(counts.both_wrong)],
@@ -228,7 +261,8 @@ function differenceSection(report: Report, comparison: ReportedComparison): stri
     `## Where ${text(a)} and ${text(b)} differ`,
     table(["", `${text(b)} right`, `${text(b)} wrong`], rows),
     (comparison.seeds.length === 1 ? "" : `Pictures times ${comparison.seeds.length} seeds. `) +
-    `${text(procedure)}${p === null ? "" : `, ${pValue(p)}`}.`,
+    `${text(procedure)}${p === null ? "" : `, ${pValue(p)}${adjusted}`}.`,
+    ...chart === undefined ? [] : [figure(chart, report.experiment)],
     ...(pictures.length === 0 ? [] : [[...listed, ...more].join("\n")]),
   ];
 }

@@ -5,6 +5,7 @@
  */
 import type { Plan } from "../plan/plan.ts";
 import type { FrozenHash, Metrics, Numerics } from "../record/run_record.ts";
+import type { MethodMetrics } from "./measure_method.ts";
 import type { PairedComparison } from "../statistics/compare_paired.ts";
 
 /** A report schema number; rises when a key changes its meaning. */
@@ -60,6 +61,8 @@ export interface ReportedMethod {
   /** Numbers of scalars. */
   readonly parameters: { readonly trained: number; readonly frozen: number };
   readonly runs: readonly ReportedRun[];
+  /** Of the pictures that the report judges by, after the last epoch. */
+  readonly metrics: MethodMetrics;
 }
 
 /** Two methods on the same pictures and seeds: what the first has over the second. */
@@ -68,6 +71,10 @@ export interface ReportedComparison extends PairedComparison {
   readonly seeds: readonly number[];
   /** The split whose pictures they are. */
   readonly on: "val" | "test";
+  /** Comparisons decided together: all of the report. */
+  readonly family: number;
+  /** Holm's over the family, by which the verdict goes; null where no picture differs. */
+  readonly p_adjusted: number | null;
 }
 
 /** A whole report. Keys are snake_case, since other people's tools read the JSON. */

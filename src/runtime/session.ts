@@ -3,7 +3,10 @@
  *
  * @module
  */
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { cacheFolder } from "../sources/cache_folder.ts";
+
 /** The package, loaded. */
 export type TensorFlow = typeof import("@tensorflow/tfjs-node-gpu");
 
@@ -41,7 +44,7 @@ export interface Session {
  * Loads a program.
  *
  * Each session has variables of its own: TensorFlow.js knows a session by its folder, so each is
- * written to a new one, which is removed as soon as it has been read.
+ * written to a new one in Thaw's cache, which is removed as soon as it has been read.
  *
  * @param tf The loaded library.
  * @param program The program.
@@ -67,7 +70,9 @@ export interface Session {
  * ```
  */
 export async function openSession(tf: TensorFlow, program: LoadableProgram): Promise<Session> {
-  const folder = await Deno.makeTempDir({ prefix: "thaw-session-" });
+  const cache = cacheFolder();
+  await mkdir(cache, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: cache, prefix: "session-" });
   const models = new Map<string, Awaited<ReturnType<TensorFlow["node"]["loadSavedModel"]>>>();
   try {
     await Deno.writeFile(join(folder, "saved_model.pb"), program.savedModel);

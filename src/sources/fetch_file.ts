@@ -15,6 +15,9 @@ import { SourceError } from "./source_error.ts";
  *
  * A download is kept as `downloads/<sha256>/<name>` in the cache, and found there later without
  * the network. Its checksum is compared before each use; a kept file that fails is fetched anew.
+ * A download that breaks off goes on where it was, later processes included, where the server marks
+ * its versions. Proxies and certificates are Deno's: `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`,
+ * `DENO_CERT`, `DENO_TLS_CA_STORE`.
  *
  * @param source The source.
  * @param options Where to look and whom to tell.
@@ -50,17 +53,17 @@ export async function fetchFile(source: FileSource, options: FetchOptions): Prom
 
 async function locateFile(path: string, projectRoot: string): Promise<string> {
   const file = resolve(projectRoot, path);
-  try {
-    await stat(file);
-  } catch (cause) {
+  const found = await stat(file).catch((cause) => {
     throw new SourceError(path, "no such file or folder", { cause });
-  }
-  return file;
+  });
+  // A pipe may never say anything, a device never end
+  if (found.isFile() || found.isDirectory()) return file;
+  throw new SourceError(path, "neither a file nor a folder");
 }
 
-/** The last part of an address's path, in characters that every file system takes. */
+/** The last part of an address's path, in characters and of a length that every file system takes. */
 function fileName(url: string): string {
-  const name = basename(new URL(url).pathname).replaceAll(/[^\w.-]/g, "_");
+  const name = basename(new URL(url).pathname).replaceAll(/[^\w.-]/g, "_").slice(-100);
   return name === "" ? "file" : name;
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { LockHolder } from "../files/lock_file.ts";
+
 /** Where a file can be had: on this machine, or behind an address. */
 export type FileSource =
   | { readonly path: string }
@@ -34,12 +36,32 @@ export interface FetchOptions {
   readonly cacheFolder: string;
   /** Hears of each piece that arrives. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** Hears that another process downloads the same file, which this one waits for. */
+  readonly onWait?: ((holder: LockHolder | null) => void) | undefined;
   /**
-   * A download fails when this many seconds pass without a byte.
+   * Seconds that a server may take to answer.
+   *
+   * @default {30}
+   */
+  readonly connectSeconds?: number | undefined;
+  /**
+   * A connection is given up when 16 KiB take longer than this many seconds.
    *
    * @default {60}
    */
   readonly stallSeconds?: number | undefined;
+  /**
+   * Seconds before a request is tried again, doubled each time, where the server does not say.
+   *
+   * @default {1}
+   */
+  readonly retrySeconds?: number | undefined;
+  /**
+   * Bytes that a file may have whose source does not say how many.
+   *
+   * @default {20 GiB}
+   */
+  readonly maxBytes?: number | undefined;
   /** Stops a download; its reason is then thrown as it is. */
   readonly signal?: AbortSignal | undefined;
 }

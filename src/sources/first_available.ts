@@ -12,6 +12,26 @@ export interface FailedSource {
   readonly reason: string;
 }
 
+/**
+ * Lists sources with their reasons.
+ *
+ * @param failed The sources.
+ * @returns A line each, begun by a line feed; the names can have none of their own.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { failedLines } from "./first_available.ts";
+ *
+ * assert.equal(failedLines([{ source: "a\nb", reason: "not a file" }]), "\n  a b: not a file");
+ * ```
+ */
+export function failedLines(failed: readonly FailedSource[]): string {
+  return failed.map(({ source, reason }) => `\n  ${source.replace(/\s+/g, " ")}: ${reason}`).join(
+    "",
+  );
+}
+
 /** None of the sources could be had. */
 export class NoSourceError extends Error {
   override readonly name = "NoSourceError";
@@ -20,8 +40,7 @@ export class NoSourceError extends Error {
 
   /** @param failed Each source with its reason. */
   constructor(failed: readonly FailedSource[]) {
-    const lines = failed.map(({ source, reason }) => `\n  ${source}: ${reason}`);
-    super(`Cannot get any of ${failed.length} sources:${lines.join("")}`);
+    super(`Cannot get any of ${failed.length} sources:${failedLines(failed)}`);
     this.failed = failed;
   }
 }

@@ -29,7 +29,7 @@ export class SourceError extends Error {
    * @param options The error beneath, if there is one.
    */
   constructor(source: string, reason: string, options?: ErrorOptions) {
-    super(`Cannot get "${source}": ${reason}`, options);
+    super(`Cannot get ${JSON.stringify(source)}: ${reason}`, options);
     this.source = source;
     this.reason = reason;
   }

@@ -26,6 +26,21 @@ export function normalQuantile(p: number): number {
 }
 
 /**
+ * The chance that a standard normal number is at most x.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { normalCdf } from "./_distributions.ts";
+ *
+ * assert.equal(normalCdf(-1.959963985).toFixed(6), "0.025000");
+ * ```
+ */
+export function normalCdf(x: number): number {
+  return cephes.ndtr(x);
+}
+
+/**
  * The chance that |T| is at least |t| for Student's t with df degrees of freedom (any positive
  * number): `I_{df / (df + t^2)}(df / 2, 1 / 2)` (Abramowitz and Stegun 26.7.1).
  *

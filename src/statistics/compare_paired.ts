@@ -53,8 +53,9 @@ export interface PairedComparison {
  * One seed: exact McNemar with Tango's interval, conditional on that seed. Several: variance
  * components over pictures and seeds, since pictures that repeat over seeds are not new evidence.
  * Seeds that agree on every picture are one measurement made several times: McNemar, as for one. The
- * verdict is p's alone; Tango's interval is no inversion of the exact test, so near the border it can
- * leave out zero where the verdict is "inconclusive".
+ * verdict is p's alone; no interval is the inversion of its test to the last digit, so near the border
+ * it can leave out zero where the verdict is "inconclusive" (Tango's), or hold it where it is not (the
+ * wider tail of {@linkcode tInterval}).
  *
  * @param correct For each method, by seed and picture: whether it was right. The same seeds and
  * pictures in the same order.
@@ -142,7 +143,22 @@ function byComponents(table: readonly (readonly number[])[]): Found {
   };
 }
 
-function verdictOf(p: number | null, difference: number): Verdict {
+/**
+ * The verdict of a p.
+ *
+ * @param p Adjusted, where several comparisons are looked at; null where no picture differs.
+ * @param difference Accuracy of A minus accuracy of B.
+ * @returns At 5 %.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { verdictOf } from "./compare_paired.ts";
+ *
+ * assert.equal(verdictOf(0.01, -0.05), "worse");
+ * ```
+ */
+export function verdictOf(p: number | null, difference: number): Verdict {
   if (p === null) return "identical predictions";
   if (p >= 1 - LEVEL) return "inconclusive";
   return difference > 0 ? "better" : "worse";

@@ -7,6 +7,8 @@ import { binomialCdf, studentCritical } from "./_distributions.ts";
 
 const ALPHA = 0.05;
 const POWER = 0.8;
+/** More are never trained. */
+const MOST_SEEDS = 1000;
 
 /**
  * The smallest difference of accuracies that exact McNemar at 5 % would show four times in five.
@@ -105,4 +107,51 @@ export function detectableByT(variance: number, df: number): number | null {
   const steps = studentCritical(ALPHA, df) + studentCritical(2 * (1 - POWER), df);
   const difference = steps * Math.sqrt(variance);
   return difference <= 1 ? difference : null;
+}
+
+/** What a seed more makes smaller, and what it does not. */
+export interface SeedPlan {
+  /** Variance of the difference that stays however many seeds there are. */
+  readonly stays: number;
+  /** Variance that one seed brings, divided by the number of seeds. */
+  readonly falls: number;
+  /** Pictures. */
+  readonly n: number;
+  /** Independent sets of seeds: 1 where both methods share them, 2 where each has its own. */
+  readonly sides: 1 | 2;
+}
+
+/**
+ * The least number of seeds, on each side, with which a t test at 5 % would show a difference four
+ * times in five: as in {@linkcode detectableByT}, with the variance that so many seeds would have.
+ * What pictures bring to the difference does not fall with seeds, so that there may be none.
+ *
+ * @param plan Variances, as they were found.
+ * @param difference A share, above 0.
+ * @returns From 2 to 1000; null where no number of seeds suffices.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { seedsNeeded } from "./power.ts";
+ *
+ * assert.equal(seedsNeeded({ stays: 1e-5, falls: 4e-4, n: 153, sides: 2 }, 0.05), 3);
+ * assert.equal(seedsNeeded({ stays: 0.001, falls: 0, n: 153, sides: 2 }, 0.05), null);
+ * ```
+ */
+export function seedsNeeded(
+  { stays, falls, n, sides }: SeedPlan,
+  difference: number,
+): number | null {
+  const suffices = (seeds: number) => {
+    const share = falls / seeds;
+    const variance = stays + share;
+    const inverse = stays ** 2 / (n - 1) + share ** 2 / (sides * (seeds - 1));
+    const df = variance === 0 ? n - 1 : variance ** 2 / inverse;
+    return (detectableByT(variance, df) ?? Infinity) <= difference;
+  };
+  if (!suffices(MOST_SEEDS)) return null;
+  let seeds = 2;
+  while (!suffices(seeds)) seeds++;
+  return seeds;
 }

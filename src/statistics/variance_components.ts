@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { studentCritical, studentTwoSided } from "./_distributions.ts";
+import { add, meanSquares, slopeOfVariance, sumsByPicture } from "./_mean_squares.ts";
+import { studentTwoSided } from "./_distributions.ts";
+import { tInterval } from "./equivalence.ts";
 import type { Interval } from "./wilson.ts";
 
 /** What the two-way analysis finds. */
@@ -30,7 +32,8 @@ export interface TwoWayMean {
  * McCulloch 1992, section 4.3), with degrees of freedom by Satterthwaite 1946. Where the sum falls
  * below one of its parts, that is where a source comes out below the rest, the largest of
  * `MS_pictures`, `MS_seeds` and `MS_rest` stands in its place, with its own degrees of freedom: never
- * a narrower interval than from one source alone.
+ * a narrower interval than from one source alone. The interval is {@linkcode tInterval}'s, with the
+ * skewness of the pictures.
  *
  * @param table By seed, then picture; at least two of each.
  * @param level Confidence, 0.95.
@@ -59,24 +62,24 @@ export function twoWayMean(
       `Cannot part variances: two seeds and two pictures are needed, current numbers are ${seeds} and ${pictures}`,
     );
   }
-  const sources = meanSquares(table);
-  const { ms: [bySeed, byPicture, rest], df: freedoms } = sources;
+  const { seeds: bySeed, pictures: byPicture, rest, df: freedoms } = meanSquares(table);
   const largest = Math.max(bySeed, byPicture, rest);
   if (largest === 0) return null;
   // The sum is the largest exactly where no source is below the rest
   const sum = byPicture + bySeed - rest;
-  const used = [0, 1, 2].filter((k) => sum >= largest || sources.ms[k] === largest);
   const scaled = Math.max(sum, largest);
-  const df = scaled ** 2 /
-    add(used.map((k) => (sources.ms[k] ?? 0) ** 2 / (freedoms[k] ?? 1)));
+  const sources = [[bySeed, freedoms.seeds], [byPicture, freedoms.pictures], [rest, freedoms.rest]]
+    .map(([square = 0, df = 1]) => ({ square, df }));
+  const used = sources.filter(({ square }) => sum >= largest || square === largest);
+  const df = scaled ** 2 / add(used.map(({ square, df }) => square ** 2 / df));
   const mean = add(table.flat()) / (pictures * seeds);
   const variance = scaled / (pictures * seeds);
-  const half = studentCritical(1 - level, df) * Math.sqrt(variance);
+  const slope = slopeOfVariance(sumsByPicture(table)) / seeds;
   return {
     mean,
     variance,
     df,
-    interval: { low: mean - half, high: mean + half },
+    interval: tInterval({ difference: mean, variance, df, slope }, level),
     p: studentTwoSided(mean / Math.sqrt(variance), df),
     components: {
       pictures: Math.max(0, (byPicture - rest) / seeds),
@@ -84,37 +87,4 @@ export function twoWayMean(
       rest,
     },
   };
-}
-
-type Three = readonly [number, number, number];
-
-/**
- * Mean squares of seeds, pictures and the rest, with their degrees of freedom.
- *
- * From sums, each `n` times a sum of squares for `n` values, so that whole numbers stay whole and
- * what is zero is exactly zero.
- */
-function meanSquares(table: readonly (readonly number[])[]): {
-  readonly ms: Three;
-  readonly df: Three;
-} {
-  const seeds = table.length;
-  const pictures = table[0]?.length ?? 0;
-  const n = pictures * seeds;
-  const bySeed = table.map(add);
-  const byPicture = Array.from(
-    { length: pictures },
-    (_, k) => add(table.map((row) => row[k] ?? 0)),
-  );
-  const common = add(bySeed) ** 2;
-  const ofSeeds = seeds * add(bySeed.map((sum) => sum ** 2)) - common;
-  const ofPictures = pictures * add(byPicture.map((sum) => sum ** 2)) - common;
-  const ofAll = n * add(table.flat().map((value) => value ** 2)) - common;
-  const ofRest = Math.max(0, ofAll - ofSeeds - ofPictures);
-  const df: Three = [seeds - 1, pictures - 1, (seeds - 1) * (pictures - 1)];
-  return { ms: [ofSeeds / n / df[0], ofPictures / n / df[1], ofRest / n / df[2]], df };
-}
-
-function add(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

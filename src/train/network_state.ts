@@ -137,6 +137,29 @@ export function evaluatedState(loaded: Loaded): StateDict {
   );
 }
 
+/**
+ * Finds a tensor that holds NaN or infinity.
+ *
+ * @param state The network.
+ * @returns Its name, the first in the state's order; null where all are finite.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findNonFinite } from "./network_state.ts";
+ *
+ * const state = new Map([["a", { shape: [1], data: Float32Array.of(NaN) }]]);
+ * assert.equal(findNonFinite(state), "a");
+ * ```
+ */
+export function findNonFinite(state: StateDict): string | null {
+  for (const [name, { data }] of state) {
+    // A plain loop: eleven million calls of a callback would be felt
+    for (let k = 0; k < data.length; k++) if (!Number.isFinite(data[k])) return name;
+  }
+  return null;
+}
+
 function toFeeds(state: StateDict): Record<string, Value> {
   return Object.fromEntries(
     [...state].map(([name, { shape, data }]) => [name, { dtype: "float32", shape, data }]),

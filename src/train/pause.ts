@@ -5,8 +5,14 @@
  */
 import { InterruptedError } from "./run_error.ts";
 
-/** How long the rest of the program waits for its turn, in milliseconds, beside a graph call. */
-const WORK = 50;
+/** Milliseconds of work after which the rest of the program has its turn. */
+const WORK = 200;
+
+/**
+ * Turns of the event loop in a pause, a millisecond each. While pictures are decoded a signal is not
+ * always heard in the next turn: with one turn a step it was seen to wait for twenty steps.
+ */
+const TURNS = 3;
 
 /**
  * Makes what is awaited after each graph call. A call blocks this thread: without a pause neither a
@@ -28,7 +34,9 @@ export function pauser(signal: AbortSignal): () => Promise<void> {
   let rested = performance.now();
   return async () => {
     if (performance.now() - rested > WORK) {
-      await new Promise((resume) => setTimeout(resume, 0));
+      for (let turn = 0; turn < TURNS; turn++) {
+        await new Promise((resume) => setTimeout(resume, 0));
+      }
       rested = performance.now();
     }
     if (signal.aborted) throw new InterruptedError();

@@ -14,7 +14,7 @@ import type { Settings } from "../experiment/settings.ts";
 import { HEAD, tensorSpecs } from "../model/architecture.ts";
 import { compilePlan } from "../plan/compile_plan.ts";
 import type { Plan, TensorSpec, WeightsFacts } from "../plan/plan.ts";
-import type { DownloadProgress } from "../sources/file_source.ts";
+import type { DownloadProgress, FetchOptions } from "../sources/file_source.ts";
 import type { FailedSource } from "../sources/first_available.ts";
 import { readCard } from "../weights/card.ts";
 import { locateWeights } from "../weights/locate_weights.ts";
@@ -29,6 +29,8 @@ export interface PrepareOptions {
   /** Thaw's cache. */
   readonly cacheFolder: string;
   readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Hears that another process downloads the same file, which this one waits for. */
+  readonly onWait?: FetchOptions["onWait"];
 }
 
 /** A plan and what it speaks of. */

@@ -12,6 +12,7 @@ export class NonFiniteError extends RangeError {
    * @param where Method, seed, fold (from 1; null: there are none), epoch and step of training; null
    * behind an epoch's last step.
    * @param tensor What is not finite, `gradient of fc.weight`.
+   * @param first What was not before all else, `output of bn1`; null where nobody has looked.
    */
   constructor(
     readonly where: {
@@ -22,6 +23,7 @@ export class NonFiniteError extends RangeError {
       readonly step: number | null;
     },
     readonly tensor: string,
+    readonly first: string | null = null,
   ) {
     const { method, seed, fold, epoch, step } = where;
     const inFold = fold === null ? "" : `, fold ${fold}`;
@@ -30,7 +32,10 @@ export class NonFiniteError extends RangeError {
       : `at epoch ${epoch + 1}, step ${step + 1}`;
     super(
       `Cannot go on training ${method}, seed ${seed}${inFold}: ${when}, ` +
-        `the ${tensor} is not finite. A lower training.optimizer.lr usually mends it`,
+        `the ${tensor} is not finite${
+          first === null ? "" : `; the first to be so is the ${first}`
+        }. ` +
+        "A lower training.optimizer.lr usually mends it",
     );
   }
 }

@@ -36,21 +36,21 @@ export interface ExperimentOptions {
  * @throws {DataError} If a picture cannot be read.
  */
 export async function runExperiment(
-  { plan, train, val, test, folds, pretrained }: Prepared,
-  { from = RUN_START, checkpoints = null, ...options }: ExperimentOptions,
+  prepared: Prepared,
+  { from = RUN_START, ...options }: ExperimentOptions,
 ): Promise<readonly RunRecord[]> {
-  const context = {
-    ...options,
-    plan,
-    train,
-    val,
-    test,
-    folds,
-    pretrained,
-    checkpoints,
-    cache: pictureCache(plan.cache_bytes),
-  };
+  const context = makeContext(prepared, options);
   let done = from;
-  for (const method of plan.methods) done = await runMethod(context, method, done);
+  for (const method of prepared.plan.methods) done = await runMethod(context, method, done);
   return done.records;
+}
+
+/** Puts together what all methods of a run share. */
+export function makeContext(
+  { plan, train, val, test, folds, pretrained }: Prepared,
+  { tf, onEvent, onWeights, signal, checkpoints = null }: Omit<ExperimentOptions, "from">,
+): RunContext {
+  const cache = pictureCache(plan.cache_bytes);
+  const data = { plan, train, val, test, folds, pretrained, cache };
+  return { ...data, tf, onEvent, onWeights, signal, checkpoints };
 }

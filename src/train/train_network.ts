@@ -8,6 +8,7 @@ import {
   EPOCH_START,
   type NetworkProgress,
   type NetworkResult,
+  type Position,
 } from "../checkpoint/checkpoint.ts";
 import type { MethodPlan, Phase } from "../plan/plan.ts";
 import type { EpochRecord } from "../record/run_record.ts";
@@ -16,6 +17,7 @@ import {
   assignSlots,
   assignState,
   evaluatedState,
+  findNonFinite,
   hashTensors,
   initialState,
   readSlots,
@@ -24,7 +26,7 @@ import {
 import { phaseOptions, type SeedPhase } from "./phase_options.ts";
 import type { OpenPhase, PhaseSessions } from "./phase_sessions.ts";
 import type { RunContext } from "./run_context.ts";
-import { InterruptedError } from "./run_error.ts";
+import { InterruptedError, NonFiniteError } from "./run_error.ts";
 import { testSeed, trainSeed } from "./train_seed.ts";
 
 /** Whose network it is, and how far the run is. */
@@ -145,7 +147,7 @@ async function trainPhase(context: RunContext, run: PhaseRun): Promise<PhaseEnd>
   const keep = async () =>
     await checkpoints?.save({
       ...run.done,
-      network: { ...at, position, ...tensorsOf(run, best) },
+      network: { ...at, position, ...tensorsOf(run, { position, best }) },
     });
   try {
     const end = await trainSeed(open.session, {
@@ -169,18 +171,34 @@ async function trainPhase(context: RunContext, run: PhaseRun): Promise<PhaseEnd>
 }
 
 /** What the session's network, its slots and its best state are beside what it started from. */
-function tensorsOf({ method, open, at }: PhaseRun, best: StateDict | null) {
+function tensorsOf(
+  run: PhaseRun,
+  { position, best }: { readonly position: Position; readonly best: StateDict | null },
+) {
+  const { method, open, at } = run;
   const frozen = new Set(method.frozen);
   // Left out only where it is seen to be as it was
   const learned = (state: StateDict): StateDict =>
     hashTensors(state, method.frozen) === at.frozenBefore
       ? new Map([...state].filter(([name]) => !frozen.has(name)))
       : state;
+  const state = readState(open.session);
+  const isTrained = position.epochs.length + position.step > 0;
+  const spoilt = isTrained ? findNonFinite(state) : null;
+  if (spoilt !== null) throw new NonFiniteError(lastStep(run, position), spoilt);
   return {
-    state: learned(readState(open.session)),
+    state: learned(state),
     slots: readSlots(open),
     best: best && learned(best),
   };
+}
+
+/** The step that led to a position. */
+function lastStep({ method, seed, fold }: PhaseRun, { epochs, step }: Position) {
+  const whose = { method: method.name, seed, fold };
+  return step === 0
+    ? { ...whose, epoch: epochs.length - 1, step: null }
+    : { ...whose, epoch: epochs.length, step: step - 1 };
 }
 
 /** What the trained network says of the test pictures: validation once more, with others. */

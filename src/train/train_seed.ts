@@ -273,8 +273,8 @@ function scalarFeeds({ method, validated }: EpochOptions, step: number): Record<
   );
 }
 
-/** Float32 [B, classes]. */
-function targetsFeed(targets: BatchTargets, classes: number): Value {
+/** The targets of a batch as a step takes them: float32 [B, classes]. */
+export function targetsFeed(targets: BatchTargets, classes: number): Value {
   const shape = [targets.rows.length, classes];
   return { dtype: "float32", shape, data: flatTargets(targets) };
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { quote } from "./_quote.ts";
 import { type Tensor, WeightsError } from "./state_dict.ts";
 
 /** Bytes of one element of each type that becomes float32. */
@@ -28,7 +29,9 @@ export function isCounter(name: string, dtype: string): boolean {
 export function requireFloatType(dtype: string, place: TensorPlace): FloatType {
   if (Object.hasOwn(FLOAT_BYTES, dtype)) return dtype as FloatType; // an own key is a FloatType
   throw new WeightsError(
-    `Cannot read weights ${place.path}: tensor "${place.name}" is ${dtype}, wanted ` +
+    `Cannot read weights ${place.path}: tensor ${quote(place.name)} is ${
+      /^\w{1,20}$/.test(dtype) ? dtype : quote(dtype)
+    }, wanted ` +
       `${Object.keys(FLOAT_BYTES).join(", ")}; save it as float32 or leave it out`,
     { path: place.path, tensor: place.name },
   );
@@ -79,7 +82,7 @@ export function requireFinite(tensor: Tensor, place: TensorPlace): Tensor {
   for (let i = 0; i < tensor.data.length; i++) {
     if (Number.isFinite(tensor.data[i])) continue;
     throw new WeightsError(
-      `Cannot use weights ${place.path}: value ${i} of tensor "${place.name}" is ` +
+      `Cannot use weights ${place.path}: value ${i} of tensor ${quote(place.name)} is ` +
         `${tensor.data[i]} in float32, wanted finite numbers; use weights that did not diverge`,
       { path: place.path, tensor: place.name },
     );

@@ -4,6 +4,7 @@
  * @module
  */
 import type { PickleHost, PickleValue } from "./pickle.ts";
+import { quote } from "./_quote.ts";
 import { WeightsError } from "./state_dict.ts";
 
 /** A stretch of numbers, an entry of the archive. */
@@ -34,6 +35,9 @@ export type TorchValue =
   | StoredTensor;
 
 type Value = PickleValue<TorchValue>;
+
+/** As many axes as PyTorch allows. */
+const MAXIMUM_AXES = 64;
 
 const FUNCTIONS = [
   "collections OrderedDict",
@@ -71,7 +75,9 @@ export function torchHost(path: string): PickleHost<TorchValue> {
     global: (name) =>
       findGlobal(name) ??
         fail(
-          `its pickle names the global "${name}", and nothing but plain tensors is read; save the ` +
+          `its pickle names the global ${
+            quote(name)
+          }, and nothing but plain tensors is read; save the ` +
             "weights alone: torch.save(model.state_dict(), path)",
         ),
     call: (callable, args) =>
@@ -125,5 +131,6 @@ function isSize(value: Value): value is number {
 }
 
 function isSizes(value: Value | undefined): value is number[] {
-  return Array.isArray(value) && value.every(isSize);
+  // The length first: one long list may be the shape of many tensors
+  return Array.isArray(value) && value.length <= MAXIMUM_AXES && value.every(isSize);
 }

@@ -7,7 +7,11 @@ import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
 // @ts-types="npm:@types/yauzl@3.4.0"
 import { fromBufferPromise } from "yauzl";
+import { quote } from "./_quote.ts";
 import { WeightsError } from "./state_dict.ts";
+
+/** An entry holds one tensor's values; networks have hundreds. */
+const MAXIMUM_ENTRIES = 100_000;
 
 /**
  * Reads a zip archive whose entries are stored (not compressed), as `torch.save` writes it.
@@ -35,21 +39,24 @@ export async function readStoredZip(
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName;
       if (entry.isEncrypted() || entry.compressionMethod !== 0) {
-        fail(`its entry "${name}" is compressed or encrypted, wanted stored as torch.save writes`);
+        fail(
+          `its entry ${quote(name)} is compressed or encrypted, wanted stored as torch.save writes`,
+        );
       }
-      if (entries.has(name)) fail(`its entry "${name}" comes twice`);
+      if (entries.has(name)) fail(`its entry ${quote(name)} comes twice`);
+      if (entries.size >= MAXIMUM_ENTRIES) fail(`it has more than ${MAXIMUM_ENTRIES} entries`);
       total += entry.uncompressedSize;
       if (total > bytes.length) fail("its entries overlap");
       const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
       const content = bytes.subarray(fileDataStart, fileDataStart + entry.uncompressedSize);
       if (crc32(content) !== entry.crc32) {
-        fail(`the checksum of its entry "${name}" is wrong; download the file again`);
+        fail(`the checksum of its entry ${quote(name)} is wrong; download the file again`);
       }
       entries.set(name, content);
     }
   } catch (cause) {
     if (cause instanceof WeightsError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = cause instanceof Error ? cause.message.slice(0, 300) : String(cause);
     fail(`it is no whole zip archive (${reason}); download the file again`, cause);
   }
   return entries;

@@ -36,6 +36,9 @@ export interface WeightsCard {
   readonly files: readonly WeightsFile[];
 }
 
+/** A card has a few files; deeper nesting than this allows is no card either. */
+const MAXIMUM_BYTES = 2 ** 16;
+
 const channels = (value: z.ZodNumber) => z.tuple([value, value, value]);
 
 const schema = z.strictObject({
@@ -74,6 +77,12 @@ const schema = z.strictObject({
 export async function readCard(path: string): Promise<WeightsCard> {
   let text: string;
   try {
+    const { isFile, size } = await Deno.stat(path);
+    // A pipe may never say anything, a device never end
+    if (!isFile) throw new TypeError("it is no file");
+    if (size > MAXIMUM_BYTES) {
+      throw new RangeError(`it has ${size} bytes, wanted at most ${MAXIMUM_BYTES}`);
+    }
     text = await Deno.readTextFile(path);
   } catch (cause) {
     throw new WeightsError(
@@ -107,8 +116,10 @@ export async function readCard(path: string): Promise<WeightsCard> {
  */
 export function parseCard(text: string, path: string): WeightsCard {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems = document.errors.map(({ message, pos }) => ({ message, offset: pos[0] }));
+  const document = parse(text, { lines, path });
+  // The library may have much to say of one character; the first is the cause
+  const problems = [...new Map(document.errors.toReversed().map((error) => [error.pos[0], error]))]
+    .map(([offset, { message }]) => ({ message, offset }));
   const value = problems.length === 0 ? toValue(document, problems) : null;
   const result = problems.length === 0 ? schema.safeParse(value) : null;
   if (result?.success) {
@@ -120,6 +131,25 @@ export function parseCard(text: string, path: string): WeightsCard {
     return `${path}:${line}:${col}: ${message}`;
   });
   throw new WeightsError(`Cannot use weights card ${path}\n${listed.join("\n")}`, { path });
+}
+
+/** The library recurses, and no card is deep. */
+function parse(
+  text: string,
+  { lines, path }: { readonly lines: LineCounter; readonly path: string },
+): Document.Parsed {
+  const fail = (cause: unknown): never => {
+    const message = `Cannot use weights card ${path}\n${path}:1:1: Values are nested too deeply`;
+    throw new WeightsError(message, { path, cause });
+  };
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const overflow = document.errors.find(({ message }) => /call stack/.test(message));
+    return overflow === undefined ? document : fail(overflow);
+  } catch (cause) {
+    if (cause instanceof RangeError) return fail(cause);
+    throw cause;
+  }
 }
 
 /** One thing that is wrong, and where in the text. */

@@ -5,24 +5,17 @@
  */
 import { stat } from "node:fs/promises";
 import { fetchFile } from "../sources/fetch_file.ts";
-import type { DownloadProgress } from "../sources/file_source.ts";
-import { type FailedSource, firstAvailable, NoSourceError } from "../sources/first_available.ts";
+import type { FetchOptions } from "../sources/file_source.ts";
+import {
+  failedLines,
+  type FailedSource,
+  firstAvailable,
+  NoSourceError,
+} from "../sources/first_available.ts";
 import { hashFile } from "../sources/hash_file.ts";
 import { SourceError } from "../sources/source_error.ts";
 import type { WeightsCard, WeightsFile } from "./card.ts";
 import { WeightsError } from "./state_dict.ts";
-
-/** Where to look and whom to tell. */
-export interface LocateOptions {
-  /** Where relative paths start. */
-  readonly projectRoot: string;
-  /** Thaw's cache, which keeps downloads. */
-  readonly cacheFolder: string;
-  /** Hears of each piece of a download that arrives. */
-  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  /** Stops a download. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** A weights file that can be used. */
 export interface LocatedWeights {
@@ -67,7 +60,7 @@ export interface LocatedWeights {
  */
 export async function locateWeights(
   card: WeightsCard,
-  options: LocateOptions,
+  options: FetchOptions,
 ): Promise<LocatedWeights> {
   try {
     const found = await firstAvailable(card.files, (file) => locate(file, options));
@@ -75,9 +68,10 @@ export async function locateWeights(
     return { path: found.value, file, sha256, licence, failed: found.failed };
   } catch (cause) {
     if (!(cause instanceof NoSourceError)) throw cause;
-    const lines = cause.failed.map(({ source, reason }) => `\n  ${source}: ${reason}`);
     throw new WeightsError(
-      `Cannot get the weights of ${card.path}: none of its files can be had${lines.join("")}`,
+      `Cannot get the weights of ${card.path}: none of its files can be had${
+        failedLines(cause.failed)
+      }`,
       { path: card.path, cause },
     );
   }
@@ -85,7 +79,7 @@ export async function locateWeights(
 
 async function locate(
   { source, sha256, bytes }: WeightsFile,
-  options: LocateOptions,
+  options: FetchOptions,
 ): Promise<string> {
   if (/^https?:/i.test(source)) return await fetchFile({ url: source, sha256, bytes }, options);
   const path = await fetchFile({ path: source }, options);

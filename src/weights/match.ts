@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quote } from "./_quote.ts";
 import { type NamedShape, WeightsError } from "./state_dict.ts";
 
 /** Problems that one message lists; the rest is counted. */
@@ -69,7 +70,8 @@ function mismatch(
   problems: readonly { readonly name: string; readonly text: string }[],
   path: string,
 ): WeightsError {
-  const lines = problems.slice(0, LISTED).map(({ name, text }) => `  ${name}: ${text}`);
+  const lines = problems.slice(0, LISTED)
+    .map(({ name, text }) => `  ${/^[\w.]{1,100}$/.test(name) ? name : quote(name)}: ${text}`);
   if (problems.length > LISTED) lines.push(`  and ${problems.length - LISTED} more`);
   const number = problems.length === 1 ? "1 tensor does" : `${problems.length} tensors do`;
   return new WeightsError(

@@ -5,6 +5,7 @@
  * @see https://github.com/python/cpython/blob/main/Lib/pickletools.py
  * @module
  */
+import { quote } from "./_quote.ts";
 import { WeightsError } from "./state_dict.ts";
 
 /** A dict. Attributes set on it (an `OrderedDict`'s `_metadata`) are dropped. */
@@ -33,8 +34,8 @@ export interface PickleHost<H> {
 }
 
 /** Bounds far above what a checkpoint needs. */
-const MAXIMUM_BYTES = 64 * 2 ** 20;
-const MAXIMUM_OPCODES = 5_000_000;
+const MAXIMUM_BYTES = 16 * 2 ** 20;
+const MAXIMUM_OPCODES = 1_000_000;
 const MAXIMUM_OPEN_MARKS = 256;
 
 /** State of one reading. */
@@ -58,7 +59,7 @@ interface Machine<H> {
  * @param options Path of the file it stands in, for messages, and the host.
  * @returns The value that the pickle builds.
  * @throws {WeightsError} If an opcode is unknown or not where it may stand, or a bound is passed
- *   (64 MiB, five million opcodes, 256 open marks).
+ *   (16 MiB, a million opcodes, 256 open marks).
  *
  * @example A tuple of two numbers
  * ```ts
@@ -239,7 +240,11 @@ function setItems<H>(machine: Machine<H>, values: readonly PickleValue<H>[]): vo
   if (values.length % 2 !== 0) return machine.fail("a key has no value");
   for (let i = 0; i < values.length; i += 2) {
     const [key = null, value = null] = values.slice(i, i + 2);
-    if (dict.has(key)) machine.fail(`the key ${JSON.stringify(String(key))} is set twice`);
+    if (dict.has(key)) {
+      // A list may hold itself many times over: its text would have no end
+      const name = typeof key === "object" ? "(no text)" : quote(String(key));
+      machine.fail(`the key ${name} is set twice`);
+    }
     dict.set(key, value);
   }
 }

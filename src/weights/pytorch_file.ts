@@ -16,6 +16,7 @@ import {
 import { isTorchValue, type Storage, type StoredTensor, torchHost } from "./_torch_values.ts";
 import type { TorchValue } from "./_torch_values.ts";
 import { readStoredZip } from "./_zip.ts";
+import { quote } from "./_quote.ts";
 import { type PickleDict, type PickleValue, readPickle } from "./pickle.ts";
 import { type StateDict, type Tensor, WeightsError } from "./state_dict.ts";
 
@@ -23,7 +24,7 @@ import { type StateDict, type Tensor, WeightsError } from "./state_dict.ts";
 const CHECKPOINT_KEYS = ["state_dict", "model"];
 
 /** Values that all tensors of a file may have together; strides of 0 make many out of few. */
-const MAXIMUM_VALUES = 2 ** 29;
+const MAXIMUM_VALUES = 2 ** 27;
 
 /** The opened archive. */
 interface Archive {
@@ -63,7 +64,7 @@ export async function decodePytorchFile(bytes: Uint8Array, path: string): Promis
     if (typeof name !== "string" || !isTorchValue(tensor) || tensor.kind !== "tensor") {
       return fail(
         path,
-        `its entry ${quote(name)} is no tensor, wanted a state dict or one under ` +
+        `its entry ${nameOf(name)} is no tensor, wanted a state dict or one under ` +
           `"${CHECKPOINT_KEYS.join('" or "')}"`,
       );
     }
@@ -136,7 +137,11 @@ function readTensor(
   const count = countOf(shape);
   const last = shape.reduce((at, size, axis) => at + (size - 1) * (stride[axis] ?? 0), offset);
   if (count > 0 && last >= all.length) {
-    fail(path, `tensor "${name}" reaches value ${last} of a storage that has ${all.length}`, name);
+    fail(
+      path,
+      `tensor ${quote(name)} reaches value ${last} of a storage that has ${all.length}`,
+      name,
+    );
   }
   const data = isContiguous(shape, stride)
     ? all.subarray(offset, offset + count)
@@ -155,7 +160,7 @@ function convertStorage(
   if (bytes.length !== numel * bytesOf(dtype)) {
     fail(
       archive.path,
-      `its entry "data/${key}" has ${bytes.length} bytes, wanted ` +
+      `its entry ${quote(`data/${key}`)} has ${bytes.length} bytes, wanted ` +
         `${numel * bytesOf(dtype)} for ${numel} values of ${dtype}`,
     );
   }
@@ -197,12 +202,12 @@ function gather(
 }
 
 function entryOf({ entries, path }: Archive, name: string): Uint8Array {
-  return entries.get(name) ?? fail(path, `its archive has no entry "${name}"`);
+  return entries.get(name) ?? fail(path, `its archive has no entry ${quote(name)}`);
 }
 
-/** A key as it may stand in a message: quoted, at most 100 characters. */
-function quote(value: PickleValue<TorchValue>): string {
-  return typeof value === "object" ? "(no text)" : JSON.stringify(String(value).slice(0, 100));
+/** A key as it may stand in a message. A list may hold itself many times over: never its text. */
+function nameOf(value: PickleValue<TorchValue>): string {
+  return typeof value === "object" ? "(no text)" : quote(String(value));
 }
 
 function fail(path: string, reason: string, tensor?: string): never {

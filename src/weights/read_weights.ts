@@ -8,7 +8,7 @@ import { decodeSafetensors } from "./safetensors.ts";
 import { type StateDict, WeightsError } from "./state_dict.ts";
 
 /** Largest file that is read, above every network of ours by far. */
-const MAXIMUM_BYTES = 2 ** 31;
+const MAXIMUM_BYTES = 2 ** 30;
 
 /**
  * Reads a weights file: safetensors, or what `torch.save` writes.
@@ -42,7 +42,8 @@ export async function readWeights(path: string): Promise<StateDict> {
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    const { size } = await Deno.stat(path);
+    const { isFile, size } = await Deno.stat(path);
+    if (!isFile) throw new TypeError("it is no file");
     if (size > MAXIMUM_BYTES) {
       throw new RangeError(`it has ${size} bytes, wanted at most ${MAXIMUM_BYTES}`);
     }

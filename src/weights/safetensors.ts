@@ -4,7 +4,8 @@
  * @see https://github.com/huggingface/safetensors#format
  * @module
  */
-import { findRepeatedKey } from "./_repeated_key.ts";
+import { quote } from "./_quote.ts";
+import { inspectJson } from "./_repeated_key.ts";
 import {
   bytesOf,
   countOf,
@@ -16,8 +17,10 @@ import {
 } from "./_convert.ts";
 import { type StateDict, type Tensor, WeightsError } from "./state_dict.ts";
 
-/** The format's own bound on the header. */
-const MAXIMUM_HEADER_BYTES = 100_000_000;
+/** Room for 80,000 tensors. The format's own bound is 100 MB, of which JSON makes gigabytes. */
+const MAXIMUM_HEADER_BYTES = 2 ** 23;
+/** As many axes as a tensor of PyTorch may have. */
+const MAXIMUM_AXES = 64;
 
 interface HeaderEntry {
   readonly name: string;
@@ -62,7 +65,7 @@ export function decodeSafetensors(
     if (entry.start !== end || entry.end < entry.start || entry.end > body.length) {
       fail(
         path,
-        `tensor "${entry.name}" lies at bytes ${entry.start} to ${entry.end}, wanted ` +
+        `tensor ${quote(entry.name)} lies at bytes ${entry.start} to ${entry.end}, wanted ` +
           `from ${end} to at most ${body.length}`,
         entry.name,
       );
@@ -187,22 +190,24 @@ function readHeader(bytes: Uint8Array, path: string): { entries: HeaderEntry[]; 
 
 /** The header as JSON: an object, no name of which comes twice. */
 function parseHeader(bytes: Uint8Array, path: string): object {
-  let text: string;
+  let inspected: ReturnType<typeof inspectJson>;
   let header: unknown;
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    header = JSON.parse(text);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    inspected = inspectJson(text);
+    header = inspected.tooDeep ? null : JSON.parse(text);
   } catch (cause) {
     throw new WeightsError(`Cannot read weights ${path}: its header is not JSON in UTF-8`, {
       path,
       cause,
     });
   }
+  const { repeated, tooDeep } = inspected;
+  if (tooDeep) fail(path, "its header has values nested too deeply, wanted a list of tensors");
   if (typeof header !== "object" || header === null || Array.isArray(header)) {
     fail(path, "its header is not a JSON object");
   }
-  const repeated = findRepeatedKey(text);
-  if (repeated !== null) fail(path, `its header has the name "${repeated}" twice`, repeated);
+  if (repeated !== null) fail(path, `its header has the name ${quote(repeated)} twice`, repeated);
   return header;
 }
 
@@ -218,14 +223,17 @@ function parseEntry(
   }
   fail(
     path,
-    `header entry "${name}" is ${JSON.stringify(value).slice(0, 200)}, wanted dtype, shape and ` +
+    `header entry ${quote(name)} is ${
+      JSON.stringify(value).slice(0, 200)
+    }, wanted dtype, shape and ` +
       "two data_offsets, whole numbers from 0 to 2^53 - 1",
     name,
   );
 }
 
 function isSizes(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+  return Array.isArray(value) && value.length <= MAXIMUM_AXES &&
+    value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
 /** One tensor, or null where it is dropped. */
@@ -240,7 +248,7 @@ function decodeTensor(
   if (entry.end - entry.start !== wanted) {
     fail(
       path,
-      `tensor "${name}" has ${entry.end - entry.start} bytes, wanted ${wanted} for ` +
+      `tensor ${quote(name)} has ${entry.end - entry.start} bytes, wanted ${wanted} for ` +
         `${dtype} of shape [${shape.join(", ")}]`,
       name,
     );

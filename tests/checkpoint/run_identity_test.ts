@@ -18,6 +18,9 @@ const CASES: readonly (readonly [string, Partial<RunIdentity>])[] = [
     "another plan (methods.0.batch_size, methods.0.steps_per_epoch, methods.1.batch_size and 1 more)",
     { plan: examplePlan({ set: ["training.batch_size=12"] }) },
   ],
+  ["another plan (dataset.source)", {
+    plan: { ...run.plan, dataset: { ...run.plan.dataset, source: "elsewhere" } },
+  }],
   ["another plan (device)", { plan: { ...run.plan, device: "gpu" } }],
   [
     "another machine (device gpu, here cpu; threads 8, here 2)",

@@ -15,6 +15,19 @@ export interface Called {
   readonly stderr: string;
 }
 
+/** The words of a task's command line, behind Deno's own. */
+export function thawArguments(args: readonly string[]): string[] {
+  return [
+    "run",
+    "--quiet", // Deno may still fetch a package; what it says of that is not ours
+    "-A",
+    "--config",
+    join(project, "deno.json"),
+    join(project, "src/cli/main.ts"),
+    ...args,
+  ];
+}
+
 /** The command line of a task, as it is called outside GitHub Actions. */
 export function thawCommand(
   folder: string,
@@ -22,15 +35,7 @@ export function thawCommand(
   environment: Readonly<Record<string, string>> = {},
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet", // Deno may still fetch a package; what it says of that is not ours
-      "-A",
-      "--config",
-      join(project, "deno.json"),
-      join(project, "src/cli/main.ts"),
-      ...args,
-    ],
+    args: thawArguments(args),
     cwd: folder,
     env: { NO_COLOR: "1", GITHUB_ACTIONS: "", ...environment },
     stdout: "piped",

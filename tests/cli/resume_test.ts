@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { KEPT, type Kill, killRun, resultsOf } from "./_killed_run.ts";
-import { thaw, tinyProject } from "./_thaw.ts";
+import { thaw, thawArguments, TINY, tinyProject } from "./_thaw.ts";
 
 const run = ["run", "tiny.yaml", "--save-weights", "weights"] as const;
 
@@ -159,4 +159,50 @@ Deno.test("cli: checkpoint: null keeps nothing", async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+const hasTerminals = await new Deno.Command("script", { args: ["--version"] }).output()
+  .then(({ success }) => success, () => false);
+
+/** Calls a task on a terminal, on which somebody types. */
+async function onTerminal(
+  folder: string,
+  { args, typed }: { readonly args: readonly string[]; readonly typed: string },
+): Promise<{ readonly code: number; readonly shown: string }> {
+  const command = [Deno.execPath(), ...thawArguments(args)].map((word) => `'${word}'`).join(" ");
+  const child = new Deno.Command("script", {
+    args: ["-qec", command, "/dev/null"],
+    cwd: folder,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(typed));
+  const { code, stdout } = await child.output();
+  await writer.close().catch(() => {});
+  return { code, shown: new TextDecoder().decode(stdout) };
+}
+
+Deno.test({
+  name: "cli: on a terminal a run asks whether to go on (needs the program script)",
+  ignore: !hasTerminals,
+  fn: async () => {
+    const folder = tinyProject(TINY);
+    try {
+      const moment = { text: "  epoch 2/2" };
+      const { waited, stderr } = await killRun(folder, { signal: "SIGKILL", moment });
+      assert.notEqual(waited, null, stderr);
+      const { code, shown } = await onTerminal(folder, { args: run, typed: "what\ny\n" });
+      assert.equal(code, 0, shown);
+      assert.match(
+        shown,
+        /An unfinished run of "tiny" is at finetune, seed 0, after epoch [12] of 2 \([-0-9]+ [:0-9]+ UTC\)\. Go on with it\? \[Y\/n\]/,
+      );
+      assert.match(shown, /Answer y or n/);
+      assert.ok(!shown.includes("finetune seed 0  epoch 1/2"), shown);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
 });

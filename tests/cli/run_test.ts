@@ -70,8 +70,11 @@ Deno.test("cli: run stops at Ctrl-C with 130 and leaves no report", async () => 
     await child.stdout.cancel();
     const { code } = await child.status;
     assert.equal(code, 130, text);
-    assert.match(text, /Interrupted: no report was written\n$/);
-    assert.deepEqual(readdirSync(join(folder, "reports")), []);
+    assert.match(
+      text,
+      /\nInterrupted: no report was written\. What was trained is kept: [^\n]+\n$/,
+    );
+    assert.deepEqual(readdirSync(join(folder, "reports")), [".checkpoints"]);
   } finally {
     rmSync(folder, { recursive: true });
   }

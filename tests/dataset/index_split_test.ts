@@ -67,6 +67,30 @@ Deno.test("indexSplit() hashes the lines that sha256sum writes", async () => {
   });
 });
 
+Deno.test("indexSplit() escapes a line feed as sha256sum does, so that no name looks like two lines", async () => {
+  await withFiles(["t/b/1\n2.png", "t/a/1\\2.png"], async (root) => {
+    const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+    const lines = [
+      `\\${hash("t/a/1\\2.png")}  a/1\\\\2.png\n`,
+      `\\${hash("t/b/1\n2.png")}  b/1\\n2.png\n`,
+    ];
+    assert.equal((await indexSplit(root, "t")).manifest, `sha256:${hash(lines.join(""))}`);
+  });
+});
+
+Deno.test("indexSplit() takes a split that a path of the experiment reaches, but not by a link", async () => {
+  await withFiles(["data/t/a/1.png", "other/a/1.png"], async (root) => {
+    assert.deepEqual((await indexSplit(join(root, "data"), "../other")).classes, ["a"]);
+    const path = join(root, "data/val");
+    await Deno.symlink("../other", path);
+    await assert.rejects(indexSplit(join(root, "data"), "val"), {
+      name: "DataError",
+      message: `Cannot use "${path}": it is a link out of the dataset's folder, to ` +
+        `"${await Deno.realPath(join(root, "other"))}"; put what it leads to in its place`,
+    });
+  });
+});
+
 Deno.test("indexSplit() lists the pictures whose orientation is ignored", async () => {
   const drawn = new URL("pictures/", import.meta.url);
   await withFiles(["t/b/text.jpg"], async (root) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, join, relative } from "node:path";
-import { findSplit, listSplit } from "../../src/dataset/list_split.ts";
+import { findSplit, listSplit, type Refuse } from "../../src/dataset/list_split.ts";
 
 /** A folder of empty files, removed afterwards. */
 async function withFiles(
@@ -23,9 +23,10 @@ Deno.test("listSplit() goes on behind each problem where it is told of them", as
   await withFiles(["a/1.jpg", "a/2.bmp", "b/note.txt"], async (root) => {
     await Deno.symlink(".", join(root, "a/loop"));
     const problems: string[] = [];
-    const { classes, pictures, skipped } = await listSplit(root, (problem, { path }) => {
+    const refuse: Refuse = (problem, { path }) => {
       problems.push(`${problem} ${relative(root, path)}`);
-    });
+    };
+    const { classes, pictures, skipped } = await listSplit(root, { refuse });
     assert.deepEqual(classes, ["a", "b"]);
     assert.deepEqual(pictures, [{ file: "a/1.jpg", label: 0 }]);
     assert.deepEqual(skipped, ["a/2.bmp", "b/note.txt"]);
@@ -35,7 +36,7 @@ Deno.test("listSplit() goes on behind each problem where it is told of them", as
 
 Deno.test("listSplit() rejects a folder without classes even then", async () => {
   await withFiles(["1.jpg"], async (root) => {
-    await assert.rejects(listSplit(root, () => {}), {
+    await assert.rejects(listSplit(root, { refuse: () => {} }), {
       name: "DataError",
       message: `Cannot use "${root}": it holds no folders; put the pictures of each class in one`,
     });

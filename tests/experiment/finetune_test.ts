@@ -63,6 +63,7 @@ Deno.test("experiments/finetune.yaml is PyTorch's transfer learning tutorial", (
     cache: "auto",
     checkpoint: { every_minutes: 10, keep: 2 },
     on_bad_image: "fail",
+    comparison: null,
     methods: [
       { name: "finetune", training: { ...training, freeze: [] } },
       { name: "feature_extraction", training: { ...training, freeze: ["backbone"] } },

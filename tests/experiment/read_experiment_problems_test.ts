@@ -44,6 +44,20 @@ testCases("rejects", {
     model:
     ^`,
   ],
+  "a margin of nothing": [
+    "name: small",
+    "name: small\ncomparison: { margin: 0 }",
+    `a.yaml:2:23: \`comparison.margin\` must be above 0, current value is \`0\`
+    comparison: { margin: 0 }
+                          ^`,
+  ],
+  "a margin beside the mapping that it belongs in": [
+    "name: small",
+    "name: small\ncomparison: 1",
+    `a.yaml:2:13: \`comparison\` must be a mapping or \`null\`, current value is \`1\`
+    comparison: 1
+                ^`,
+  ],
   "a missing name": [
     "name: small\n",
     "",

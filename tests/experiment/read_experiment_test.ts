@@ -58,6 +58,7 @@ Deno.test("readExperiment() fills in every default", () => {
     cache: "auto",
     checkpoint: { every_minutes: 10, keep: 2 },
     on_bad_image: "fail",
+    comparison: null,
     methods: [{ name: "all", training: defaults }],
   });
   assert.equal(warningsOf(small), "");

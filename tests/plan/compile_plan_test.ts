@@ -37,6 +37,11 @@ function problemsOf(options: ExampleOptions): string {
   }
 }
 
+Deno.test("compilePlan() has a margin only where the experiment has one, so that older plans keep their fingerprints", () => {
+  assert.equal("comparison" in examplePlan(), false);
+  assert.deepEqual(examplePlan({ set: ["comparison.margin=1.5"] }).comparison, { margin: 1.5 });
+});
+
 Deno.test("compilePlan() counts steps, rates and parameters", () => {
   const [finetune, extraction] = examplePlan({
     set: ["training.batch_size=7", "training.schedule={ type: exponential, gamma: 0.5 }"],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { makeReport } from "../../src/report/make_report.ts";
+import { holm } from "../../src/statistics/holm.ts";
 import { renderJson } from "../../src/report/render_json.ts";
 import { renderMarkdown } from "../../src/report/render_markdown.ts";
 import { examplePlan } from "../example_plan.ts";
@@ -142,4 +143,27 @@ Deno.test("makeReport() counts each training picture once for each network that 
   const plan = examplePlan({ folds: [8, 8, 8] });
   const { train, val } = exampleReport({ plan }).methods[0]?.runs[0]?.epochs[0] ?? {};
   assert.deepEqual([train?.correct, val?.correct], [2 * 21, 19]);
+});
+
+Deno.test("makeReport() decides all its comparisons as one family, by Holm", () => {
+  const plan = examplePlan({ set: ["methods.third={ freeze: [backbone] }"] });
+  const report = makeReport({ ...sources, plan, records: exampleRecords({ plan }) });
+  const adjusted = holm(report.comparisons.map(({ p }) => p ?? 1));
+  assert.deepEqual(
+    report.comparisons.map(({ family, p, p_adjusted }) => [family, p_adjusted === null, p]),
+    report.comparisons.map(({ p }) => [3, p === null, p]),
+  );
+  report.comparisons.forEach(({ p_adjusted }, k) =>
+    assert.ok(p_adjusted === null || Math.abs(p_adjusted - (adjusted[k] ?? NaN)) < 1e-9)
+  );
+  // The third is right where the second is
+  assert.equal(report.comparisons[2]?.verdict, "identical predictions");
+  const markdown = renderMarkdown(report);
+  assert.ok(
+    markdown.includes(
+      "The 3 comparisons of this report are one family: verdicts go by Holm's adjusted p, " +
+        "intervals are not adjusted.",
+    ),
+  );
+  assert.match(markdown, /, p = 0\.\d{4}; p = [01]\.\d{4} by Holm\./);
 });

@@ -8,6 +8,13 @@ Deno.test("escapeMarkdown() shows markup as text", () => {
   );
 });
 
+Deno.test("escapeMarkdown() keeps GitHub from making mentions, formulas and links", () => {
+  assert.equal(
+    escapeMarkdown("@a $b$ www.c.org https://d.org: e"),
+    "@<!-- -->a &#36;b&#36; www&#46;c.org https&#58;//d.org: e",
+  );
+});
+
 Deno.test("code() takes plain names as they are", () => {
   assert.equal(code("ants/10308379_1b6c72e180.jpg"), "`ants/10308379_1b6c72e180.jpg`");
   assert.equal(code("Käfer (rot)"), "`Käfer (rot)`");

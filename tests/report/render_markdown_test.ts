@@ -32,6 +32,15 @@ Deno.test("renderMarkdown() of test pictures is what the snapshot shows", async 
   await t.assertSnapshot(renderMarkdown(exampleReport({ plan })));
 });
 
+Deno.test("renderMarkdown() shows ten pairs of many methods, and charts of three", () => {
+  const names = Array.from({ length: 8 }, (_, k) => `methods.m${k}.freeze=[]`);
+  const markdown = renderMarkdown(exampleReport({ plan: examplePlan({ set: names }) }));
+  assert.ok(markdown.includes("\n\nThe first 10 of 45 pairs; all of them are in the JSON.\n\n"));
+  assert.equal(markdown.match(/^## Where /gm)?.length, 10);
+  assert.equal(markdown.match(/src="example\/paired-\d-light\.svg"/g)?.length, 3);
+  assert.ok(markdown.includes("The first 6 methods; 4 more are in the tables and the JSON."));
+});
+
 Deno.test("renderMarkdown() says of folds that each picture was new to its network", () => {
   const plan = examplePlan({ folds: [8, 8, 8] });
   const markdown = renderMarkdown(exampleReport({ plan }));
@@ -110,6 +119,10 @@ Deno.test("renderMarkdown() says that a frozen tensor changed", () => {
   );
 });
 
+/** The markup that a report has: charts, and tables to open. */
+const OURS =
+  /<picture>\n<source media="\(prefers-color-scheme: dark\)" srcset="example\/[\w-]+-dark\.svg">\n<img alt="[\w ,:]+" src="example\/[\w-]+-light\.svg">\n<\/picture>|<\/?details>|<summary>[\w ,]+<\/summary>/g;
+
 Deno.test("renderMarkdown() keeps hostile names of files and classes harmless", () => {
   const part = fc.constantFrom(
     "|",
@@ -152,7 +165,10 @@ Deno.test("renderMarkdown() keeps hostile names of files and classes harmless", 
       const cells = (line: string) => line.split(/(?<!\\)\|/).length;
       assert.deepEqual(lines.map(cells), plain.map(cells));
       // Outside of code there is no markup but ours, and inside no character that could end it
-      const outside = markdown.replaceAll(/<code>[\p{L}\p{N} &#;]*<\/code>|`[^`|<\n]*`/gu, "");
+      const outside = markdown.replaceAll(OURS, "").replaceAll(
+        /<code>[\p{L}\p{N} &#;]*<\/code>|`[^`|<\n]*`/gu,
+        "",
+      );
       assert.ok(!/[<@$]|https:|:tada:|\u202e|\u2028|\r/.test(outside.replace(/```sh[^]*?```/, "")));
     }),
     { numRuns: 60 },

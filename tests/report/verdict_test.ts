@@ -10,7 +10,14 @@ function comparison(onlyA: number, onlyB: number): ReportedComparison {
     correctA: [pictures.map((k) => k >= onlyB)],
     correctB: [pictures.map((k) => k < onlyB || k >= onlyB + onlyA)],
   });
-  return { methods: ["a", "b"], seeds: [0], on: "val", ...found };
+  return {
+    methods: ["a", "b"],
+    seeds: [0],
+    on: "val",
+    ...found,
+    family: 1,
+    p_adjusted: found.p,
+  };
 }
 
 Deno.test("verdictText() says how small a difference could have been shown", () => {
@@ -34,5 +41,13 @@ Deno.test("verdictText() gives identical predictions no interval", () => {
     verdictText(comparison(0, 0), 153),
     "a and b are right on the same pictures (153 pictures, seed 0). A difference of 5.1 points is " +
       "the smallest that these would show four times in five.",
+  );
+});
+
+Deno.test("verdictText() says of one of several comparisons that its interval is not adjusted", () => {
+  assert.equal(
+    verdictText({ ...comparison(20, 3), family: 3 }, 153),
+    "a is better than b: +11.1 percentage points, 95 % interval +5.5 to +17.7 (not adjusted); 153 " +
+      "pictures, seed 0.",
   );
 });

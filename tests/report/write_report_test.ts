@@ -32,3 +32,19 @@ Deno.test("writeReport() leaves no part of a file behind where one cannot be rep
     assert.deepEqual((await readdir(folder)).sort(), ["x.json", "x.md"]);
   });
 });
+
+Deno.test("writeReport() writes charts into a folder of the report and removes those of before", async () => {
+  await inFolder(async (folder) => {
+    const texts = { json: "{}", markdown: "#" };
+    const svg = "<svg/>";
+    const chart = (name: string) => ({ file: `${name}-light.svg`, svg });
+    await writeReport(folder, "x", { ...texts, charts: [chart("curves"), chart("paired-2")] });
+    await Deno.writeTextFile(join(folder, "x", "mine.svg"), svg);
+    const written = await writeReport(folder, "x", { ...texts, charts: [chart("curves")] });
+    assert.deepEqual(
+      written,
+      ["x/curves-light.svg", "x.md", "x.json"].map((file) => join(folder, file)),
+    );
+    assert.deepEqual((await readdir(join(folder, "x"))).sort(), ["curves-light.svg", "mine.svg"]);
+  });
+});

@@ -90,6 +90,12 @@ Deno.test("unzip() refuses more bytes than allowed, in all or by ratio", async (
   await assertRefused(bomb, `it holds more than the ${allowed} bytes that are allowed`);
 });
 
+Deno.test("unzip() counts files and the folders that their names need", async () => {
+  const files = { "a/b/1": bytes, "a/b/2": bytes, "c/": new Uint8Array() };
+  await withZip(zipSync(files), (zip, folder) => unzip(zip, folder, { maxEntries: 6 }));
+  await assertRefused(files, "it holds more than the 5 files that are allowed", { maxEntries: 5 });
+});
+
 Deno.test("unzip() refuses a wrong checksum", async () => {
   const archive = zipSync({ "a.txt": [bytes, { level: 0 }] });
   archive[40] = archive[40]! ^ 1;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import {
   binomialCdf,
+  normalCdf,
   normalQuantile,
   studentCritical,
   studentTwoSided,
@@ -10,6 +11,10 @@ import { assertClose, golden } from "./_golden.ts";
 
 Deno.test("normalQuantile() agrees with SciPy within 1e-10", () => {
   for (const [p = 0, x = 0] of golden.normal_quantile) assertClose(normalQuantile(p), x, 1e-10);
+});
+
+Deno.test("normalCdf() agrees with SciPy within 1e-10", () => {
+  for (const [x = 0, p = 0] of golden.normal_cdf) assertClose(normalCdf(x), p, 1e-10);
 });
 
 Deno.test("studentTwoSided() agrees with SciPy within 1e-10", () => {

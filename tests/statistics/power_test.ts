@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { detectableByMcnemar, detectableByT } from "../../src/statistics/power.ts";
+import {
+  detectableByMcnemar,
+  detectableByT,
+  type SeedPlan,
+  seedsNeeded,
+} from "../../src/statistics/power.ts";
 import { assertClose, golden } from "./_golden.ts";
 
 Deno.test("detectableByMcnemar() agrees with a sum over every table", () => {
@@ -26,4 +31,23 @@ Deno.test("detectableByT() agrees with SciPy's quantiles, and is null above 1", 
     if (detectable > 1) assert.equal(actual, null);
     else assertClose(actual ?? NaN, detectable, 1e-9);
   }
+});
+
+Deno.test("seedsNeeded() agrees with SciPy's quantiles, and knows where none suffice", () => {
+  for (const [plan, difference, seeds] of golden.seeds_needed) {
+    // Each row of the file is a plan, a difference and a number or null
+    assert.equal(seedsNeeded(plan as SeedPlan, difference as number), seeds);
+  }
+});
+
+Deno.test("seedsNeeded() is the first number that shows the difference", () => {
+  const plan = { stays: 1e-5, falls: 4e-4, n: 153, sides: 2 } as const;
+  const seeds = seedsNeeded(plan, 0.03) ?? NaN;
+  const shown = (seeds: number) => {
+    const share = plan.falls / seeds;
+    const variance = plan.stays + share;
+    const df = variance ** 2 / (plan.stays ** 2 / 152 + share ** 2 / (2 * (seeds - 1)));
+    return detectableByT(variance, df) ?? Infinity;
+  };
+  assert.ok(shown(seeds) <= 0.03 && shown(seeds - 1) > 0.03);
 });

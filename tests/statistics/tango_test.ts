@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { normalQuantile } from "../../src/statistics/_distributions.ts";
-import { tangoInterval } from "../../src/statistics/tango.ts";
+import { tangoEquivalence, tangoInterval } from "../../src/statistics/tango.ts";
 import { assertClose, golden } from "./_golden.ts";
 
 Deno.test("tangoInterval() agrees with a likelihood maximized numerically", () => {
@@ -38,4 +38,17 @@ Deno.test("tangoInterval() refuses counts that exceed the pictures", () => {
     message: "Cannot make an interval: counts must be whole numbers that fit into the pictures, " +
       "current values are 3 and 2 of 4",
   });
+});
+
+Deno.test("tangoEquivalence() agrees with a likelihood maximized numerically", () => {
+  for (const [onlyA = 0, onlyB = 0, n = 0, margin = 0, p = 0] of golden.tango_equivalence) {
+    assertClose(tangoEquivalence({ onlyA, onlyB, n }, margin), p, 1e-10);
+  }
+});
+
+Deno.test("tangoEquivalence() is below 5 % exactly where the 90 % interval lies within the margin", () => {
+  const counts = { onlyA: 2, onlyB: 5, n: 153 };
+  const { low } = tangoInterval(counts, 0.9);
+  assert.ok(tangoEquivalence(counts, -low * 1.0001) < 0.05);
+  assert.ok(tangoEquivalence(counts, -low * 0.9999) > 0.05);
 });

@@ -28,6 +28,15 @@ Deno.test("NonFiniteError behind an epoch's last step names no step", () => {
   );
 });
 
+Deno.test("NonFiniteError says what was not finite before all else, where somebody has looked", () => {
+  const where = { method: "a", seed: 0, fold: null, epoch: 0, step: 0 };
+  assert.equal(
+    new NonFiniteError(where, "loss", "output of bn1").message,
+    "Cannot go on training a, seed 0: at epoch 1, step 1, the loss is not finite; " +
+      "the first to be so is the output of bn1. A lower training.optimizer.lr usually mends it",
+  );
+});
+
 Deno.test("InterruptedError says that nothing was written", () => {
   const { name, message } = new InterruptedError();
   assert.deepEqual([name, message], ["InterruptedError", "Interrupted: no report was written"]);

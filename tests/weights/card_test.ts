@@ -98,9 +98,8 @@ Deno.test("readCard() says when there is no such file, or it cannot be read", as
     message: "Cannot read weights card nowhere/a.yaml: no such file",
   });
   const folder = await Deno.makeTempDir();
-  await assert.rejects(readCard(folder), (error: Error) => {
-    assert.match(error.message, /^Cannot read weights card .*: Is a directory \(os error 21\)/);
-    return true;
+  await assert.rejects(readCard(folder), {
+    message: `Cannot read weights card ${folder}: it is no file`,
   });
   await Deno.remove(folder);
 });

@@ -69,6 +69,13 @@ export const kinds = {
     effect: STOPS,
     mend: "rename (shown is what can be shown)",
   },
+  link_outside: {
+    severity: "unusable",
+    one: "link leads out of the dataset's folder",
+    many: "links lead out of the dataset's folder",
+    effect: STOPS,
+    mend: "put what it leads to in its place",
+  },
   link_loop: {
     severity: "unusable",
     one: "link leads to a folder that it lies in",

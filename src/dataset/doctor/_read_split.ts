@@ -6,7 +6,13 @@
 import { extname, join, posix, relative } from "node:path";
 import { fewAtOnce } from "../_few_at_once.ts";
 import { readHeader } from "../decode_picture.ts";
-import { findSplit, listSplit, type SplitListing, type SplitPicture } from "../list_split.ts";
+import {
+  findSplit,
+  listSplit,
+  type Refuse,
+  type SplitListing,
+  type SplitPicture,
+} from "../list_split.ts";
 import type { SplitHealth } from "./data_health.ts";
 import { detailOf, examinePicture, type SoundPicture } from "./examine_picture.ts";
 import { addItem, type FoundItems } from "./findings.ts";
@@ -34,14 +40,15 @@ export async function readListing(
 ): Promise<ListedSplit> {
   const path = await findSplit(root, folder);
   const refused = new Set<string>();
-  const listing = await listSplit(path, (problem, error) => {
+  const refuse: Refuse = (problem, error) => {
     const file = relative(path, error.path);
     refused.add(file);
     const isFolder = problem === "empty_class" || problem === "unreadable";
     const detail = problem === "unreadable" ? detailOf(error.cause) : null;
     const files = [posix.join(folder, file) + (isFolder ? "/" : "")];
     addItem(items, problem, { files, detail });
-  });
+  };
+  const listing = await listSplit(path, { root, refuse });
   return { name, folder, path, refused, ...listing };
 }
 

@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { DataError } from "../data_error.ts";
+import { requirePictureFile } from "../picture_limits.ts";
 import {
   decodePicture,
   decodeStrictly,
@@ -64,6 +65,7 @@ export interface FlawedPicture {
 export async function examinePicture(path: string): Promise<SoundPicture | FlawedPicture> {
   let bytes: Buffer;
   try {
+    await requirePictureFile(path);
     bytes = await readFile(path);
   } catch (error) {
     return { flaw: isLossy(path) ? "odd_name" : "unreadable", detail: detailOf(error) };
@@ -95,7 +97,7 @@ async function decodeFirstStrictly(path: string) {
 function flawed(error: unknown, { isPicture }: { readonly isPicture: boolean }): FlawedPicture {
   if (!(error instanceof DataError)) throw error;
   const detail = detailOf(error.cause ?? error);
-  if (/pixel limit/.test(detail)) return { flaw: "too_large", detail };
+  if (/pixel limit/.test(error.message)) return { flaw: "too_large", detail };
   if (!isPicture) return { flaw: "no_picture", detail };
   return { flaw: error.cause === undefined ? "other_colors" : "damaged", detail };
 }

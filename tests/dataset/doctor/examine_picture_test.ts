@@ -42,7 +42,7 @@ const FLAWED: Readonly<Record<string, () => Promise<Uint8Array> | Uint8Array>> =
     bytes[5000] = (bytes[5000] ?? 0) ^ 0xff;
     return bytes;
   },
-  "too_large: Input image exceeds pixel limit": () => claimingPng(30_000, 30_000),
+  "too_large: it has 30000 x 30000 pixels": () => claimingPng(30_000, 30_000),
   "other_colors: its pixels are cmyk (uchar)": () => Deno.readFile(join(pictures, "cmyk.jpg")),
   "other_colors: its pixels are rgb16 (ushort)": () =>
     Deno.readFile(join(pictures, "deep_rgb.png")),
@@ -98,7 +98,7 @@ Deno.test("examinePicture() says of a broken link that there is no such file", a
     await Deno.mkdir(join(folder, "folder.jpg"));
     assert.deepEqual(await examinePicture(join(folder, "folder.jpg")), {
       flaw: "unreadable",
-      detail: "EISDIR: illegal operation on a directory",
+      detail: "it is no file",
     });
   } finally {
     await Deno.remove(folder, { recursive: true });
