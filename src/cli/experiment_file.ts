@@ -62,7 +62,8 @@ export function complainOfFailed(failed: readonly FailedSource[]): void {
   }
 }
 
-async function readText(path: string): Promise<string> {
+/** Reads the text of an experiment file. */
+export async function readText(path: string): Promise<string> {
   try {
     // A pipe may never say anything, a device never end
     if (!(await Deno.stat(path)).isFile) throw new TypeError("it is no file");
@@ -74,7 +75,7 @@ async function readText(path: string): Promise<string> {
 }
 
 /** The text of a file that an experiment extends. */
-function readBase(path: string): FileText {
+export function readBase(path: string): FileText {
   try {
     // A device may have no end
     return Deno.statSync(path).isFile

@@ -11,12 +11,33 @@ import { OutputError } from "../files/output_error.ts";
 import { ReportError } from "../report/report_error.ts";
 import { EnvironmentError } from "../runtime/environment_error.ts";
 import { SourceError } from "../sources/source_error.ts";
+import { OtherInputsError } from "../train/other_inputs_error.ts";
 import { InterruptedError, NonFiniteError } from "../train/run_error.ts";
 import { WeightsError } from "../weights/state_dict.ts";
 
 /** The call itself is wrong: exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+}
+
+/** What was to be the same is not: exit code 5, or 6 where something else was compared. */
+export class NotSameError extends Error {
+  override readonly name = "NotSameError";
+
+  /** @param code Exit code. */
+  constructor(message: string, readonly code: 5 | 6) {
+    super(message);
+  }
+}
+
+/** Another process of Thaw's failed, and has said why. */
+export class ProcessError extends Error {
+  override readonly name = "ProcessError";
+
+  /** @param code Its exit code. */
+  constructor(readonly code: number) {
+    super(`A process of the verification ended with exit code ${code}`);
+  }
 }
 
 /** All is well, but a gate of `deno task compare` was set for what was found: exit code 5 or 6. */
@@ -42,7 +63,7 @@ export class UnusableDataError extends Error {
  *
  * @param error What was thrown.
  * @returns 1 the run failed; 2 usage or the experiment file; 3 data, weights or reports; 4 environment;
- * 5 and 6 gates of a comparison; 130 interrupted.
+ * 5 a gate of a comparison, or not the same; 6 not comparable; 130 interrupted.
  *
  * @example
  * ```ts
@@ -60,6 +81,8 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof ReportError) return 3;
   if (error instanceof EnvironmentError || error instanceof OutputError) return 4;
   if (error instanceof GateError) return error.code;
+  if (error instanceof NotSameError || error instanceof ProcessError) return error.code;
+  if (error instanceof OtherInputsError) return 6;
   if (error instanceof InterruptedError) return 130;
   return 1;
 }
@@ -88,6 +111,9 @@ function isOurs(error: unknown): error is Error {
     ReportError,
     UnusableDataError,
     OutputError,
+    NotSameError,
+    ProcessError,
+    OtherInputsError,
     InterruptedError,
     NonFiniteError,
   ].some((kind) => error instanceof kind);

@@ -9,13 +9,17 @@ import { annotate } from "./annotations.ts";
 import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { doctorCommand } from "./doctor.ts";
+import { evaluateCommand } from "./evaluate.ts";
 import { exitCodeOf, explain } from "./failure.ts";
 import { initCommand } from "./init.ts";
 import { planCommand } from "./plan.ts";
+import { predictCommand } from "./predict.ts";
+import { reproCommand } from "./repro.ts";
 import { runCommand } from "./run.ts";
 import { schemaCommand } from "./schema.ts";
 import { setupCommand } from "./setup.ts";
 import { complain } from "./terminal.ts";
+import { verifyCommand } from "./verify.ts";
 
 /** What every command that reads an experiment takes. */
 function experimentCommand(program: Command, name: string): Command {
@@ -27,6 +31,19 @@ function experimentCommand(program: Command, name: string): Command {
       collect,
       [],
     );
+}
+
+/** What every command over saved weights takes. */
+function weightsCommand(program: Command, name: string): Command {
+  return program.command(name)
+    .argument("<weights>", "weights that run --save-weights wrote")
+    .option("--json", "print JSON")
+    .option("--experiment <file>", "experiment that trained the weights, where they do not say")
+    .option(
+      "--classes <names>",
+      "classes in the order of the outputs, where the weights do not say",
+    )
+    .option("--device <name>", "auto, gpu or cpu", "auto");
 }
 
 function collect(value: string, before: string[]): string[] {
@@ -51,6 +68,28 @@ function commands(): Command {
     .description("say what a run would do, without TensorFlow")
     .option("--json", "print JSON: plan, origins, layers and estimate, or the differences")
     .action(planCommand);
+  weightsCommand(program, "evaluate")
+    .argument("<data>", "folder of classes; with --split a dataset, folder or zip")
+    .description("say how right saved weights are about a folder of classes")
+    .option("--split <folder>", "the dataset's folder to evaluate on")
+    .action(evaluateCommand);
+  weightsCommand(program, "predict")
+    .argument("<files...>", "pictures, or folders of pictures")
+    .description("say what saved weights take pictures for")
+    .action(predictCommand);
+  program.command("repro")
+    .argument("<report>", "path of a report's JSON")
+    .description("run a report's plan again and compare the outcome with the report")
+    .option("--data <folder>", "where the data are, where the report's own source is not there")
+    .option("--weights <file>", "where the weights are")
+    .option("--reports <folder>", "write the new report there; by default nowhere")
+    .action(reproCommand);
+  experimentCommand(program, "verify")
+    .description("train the first steps twice, in two processes, and compare every bit")
+    .option("--steps <count>", "steps of each method", "8")
+    .option("--resume", "interrupt the second process and go on from its checkpoint")
+    .option("--noise-floor <pairs>", "train pairs of other seeds instead: what nothing makes")
+    .action(verifyCommand);
   program.command("compare")
     .argument("[before]", "a report, a folder of reports or a revision of git")
     .argument("[after]", "another one; by default the working tree's reports")

@@ -7,11 +7,17 @@ import process from "node:process";
 import cliProgress from "cli-progress";
 import type { ExaminationProgress } from "../dataset/doctor/examine_dataset.ts";
 import type { LockHolder } from "../files/lock_file.ts";
+import type { Numerics } from "../record/run_record.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { DownloadProgress } from "../sources/file_source.ts";
 import { complain } from "./terminal.ts";
 
 type Progress = Extract<RunEvent, { type: "progress" }>;
+
+/** What training runs on, in words. */
+export function trainingText({ device, tensorflow }: Numerics): string {
+  return `Training on the ${device.toUpperCase()} with TensorFlow ${tensorflow}`;
+}
 
 /**
  * A listener that writes to stderr.
@@ -124,6 +130,21 @@ export function downloadLine(): (progress: DownloadProgress) => void {
     const line = `Downloading ${source}: ${share}`;
     if (line !== told) complain(line);
     told = line;
+  };
+}
+
+/**
+ * A listener that tells of pictures seen, every few seconds.
+ *
+ * @param total All of them.
+ * @returns Hears how many have been seen.
+ */
+export function counter(total: number): (done: number) => void {
+  let told = performance.now();
+  return (done) => {
+    if (performance.now() - told < 5000 || done === total) return;
+    told = performance.now();
+    complain(`${done} of ${total} pictures`);
   };
 }
 

@@ -5,7 +5,6 @@
  */
 import { join } from "node:path";
 import { fingerprint } from "../plan/fingerprint.ts";
-import type { Plan } from "../plan/plan.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import { drawCharts } from "../report/charts/draw_charts.ts";
 import { makeReport } from "../report/make_report.ts";
@@ -13,9 +12,6 @@ import { renderJson } from "../report/render_json.ts";
 import { renderMarkdown } from "../report/render_markdown.ts";
 import { summaryTable } from "../report/summary_table.ts";
 import { writeReport } from "../report/write_report.ts";
-import { ensureInstalled } from "../runtime/install.ts";
-import { loadTensorFlow } from "../runtime/library.ts";
-import { findNumerics } from "../runtime/numerics.ts";
 import type { TensorFlow } from "../runtime/session.ts";
 import { locateNonFinite } from "../train/locate_non_finite.ts";
 import type { Prepared } from "../train/prepare.ts";
@@ -25,7 +21,8 @@ import { openExperiment } from "./experiment_file.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { lockReport } from "./lock_report.ts";
 import { makeFolder } from "./make_folder.ts";
-import { progressListener } from "./progress.ts";
+import { openLibrary } from "./open_library.ts";
+import { progressListener, trainingText } from "./progress.ts";
 import { writeRunFacts } from "./run_facts.ts";
 import { type Resume, type Resumed, resumeRun } from "./resume.ts";
 import { complain, print } from "./terminal.ts";
@@ -54,6 +51,7 @@ export async function runCommand(
   await using _lock = await lockReport(reports, plan.experiment);
   const onWeights = saveWeights === undefined ? null : await weightsWriter(saveWeights, plan);
   const { installation, tf, numerics } = await openLibrary(plan);
+  complain(trainingText(numerics));
   const identity = { plan, numerics, saveWeights: saveWeights ?? null };
   const resumed = await resumeRun(identity, { reports, resume, checkpoint });
 
@@ -119,15 +117,4 @@ async function explainNonFinite(
 ): Promise<never> {
   complain("Training stopped being finite; repeating from the last checkpoint to find out where");
   throw await locateNonFinite(prepared, error, { tf, from: await resumed.last(), signal });
-}
-
-/** Loads TensorFlow, installing it before where it is not there, and says what it runs on. */
-async function openLibrary({ device, precision }: Plan) {
-  const installation = await ensureInstalled({ say: complain });
-  const tf = await loadTensorFlow(installation, { device });
-  const numerics = findNumerics(tf, { installation, device, precision });
-  complain(
-    `Training on the ${numerics.device.toUpperCase()} with TensorFlow ${numerics.tensorflow}`,
-  );
-  return { installation, tf, numerics };
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { replaceFile } from "../files/replace_file.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunContext } from "../train/run_context.ts";
+import { savedNetworkMetadata } from "../train/saved_network.ts";
 import { encodeSafetensors } from "../weights/safetensors.ts";
 import { makeFolder } from "./make_folder.ts";
 
@@ -15,7 +16,7 @@ import { makeFolder } from "./make_folder.ts";
  * `<method>-seed<seed>-fold<k>-last.safetensors`, into a folder.
  *
  * @param folder Made where it is not there.
- * @param plan Whose classes stand in each file's metadata.
+ * @param plan What each file's metadata says of its network.
  * @returns Takes the weights of a run.
  * @throws {UsageError} If the folder cannot be made or written to.
  */
@@ -24,14 +25,10 @@ export async function weightsWriter(
   plan: Plan,
 ): Promise<NonNullable<RunContext["onWeights"]>> {
   await makeFolder(folder, "save weights");
+  const metadata = savedNetworkMetadata(plan);
   return async ({ method, seed, fold, which, state }) => {
     const part = fold === null ? "" : `-fold${fold}`;
     const file = join(folder, `${method}-seed${seed}${part}-${which}.safetensors`);
-    const metadata = {
-      format: "pt",
-      architecture: plan.model.architecture,
-      classes: JSON.stringify(plan.dataset.classes),
-    };
     await replaceFile(file, encodeSafetensors(state, metadata));
   };
 }

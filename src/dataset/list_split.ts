@@ -38,7 +38,14 @@ export type ListingProblem =
 export type Refuse = (problem: ListingProblem, error: DataError) => void;
 
 /** Extensions that torchvision's ImageFolder takes and sharp reads. */
-const PICTURES = new Set([".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"]);
+export const PICTURES: ReadonlySet<string> = new Set([
+  ".jpg",
+  ".jpeg",
+  ".png",
+  ".webp",
+  ".tif",
+  ".tiff",
+]);
 /** Extensions that torchvision's ImageFolder takes and sharp does not read. */
 const OTHER_FORMATS = new Set([".bmp", ".ppm", ".pgm"]);
 

@@ -303,10 +303,13 @@ function erasingProblem(step: Omit<Erasing, "pixel">, normalize: Normalize | und
   return { message, path: [step.type, "value"] };
 }
 
+/** `transforms.val`. */
+export const valTransforms = transformList("val");
+
 /** `transforms`. */
 export const transformsSchema = z.strictObject({
   train: transformList("train").describe("Steps of a training picture, in order"),
-  val: transformList("val").describe("Steps of a validation picture, in order"),
+  val: valTransforms.describe("Steps of a validation picture, in order"),
 }).superRefine(({ train, val }, context) => {
   if (!isSound(context)) return;
   const [trained, validated] = [lastSizing(train), lastSizing(val)];

@@ -26,7 +26,7 @@ import { learningRates } from "./schedule.ts";
  * Pictures in a forward pass outside training. On two cores at 224 pixels 16 are as fast as 32 in a
  * sixth less memory, and 8 are slower; a call takes a quarter of a second, so that Ctrl-C is heard.
  */
-const EVALUATION_BATCH_SIZE = 16;
+export const EVALUATION_BATCH_SIZE = 16;
 
 /** What `cache: auto` keeps: 3,500 pictures of 224 x 224. */
 const AUTO_CACHE_BYTES = 512 * 2 ** 20;

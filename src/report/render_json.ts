@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Report } from "./report.ts";
 
 /** A list of plain values is broken beyond this many characters. */
 const LINE = 100;
@@ -22,7 +21,7 @@ const ONE_LINE_EACH = new Set([
  * Writes a report as JSON: keys sorted, two spaces a level, one prediction and one epoch a line.
  * Lists of plain values stand on one line where they fit.
  *
- * @param report The report.
+ * @param report The report, or another value of such parts.
  * @returns JSON text that ends in a line feed.
  *
  * @example
@@ -35,7 +34,7 @@ const ONE_LINE_EACH = new Set([
  * assert.deepEqual(JSON.parse(renderJson(report)), report);
  * ```
  */
-export function renderJson(report: Report): string {
+export function renderJson(report: object): string {
   return `${escapeControls(render(report, { indent: "", key: "" }))}\n`;
 }
 

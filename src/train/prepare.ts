@@ -83,8 +83,17 @@ export async function prepare(experiment: Experiment, options: PrepareOptions): 
   };
 }
 
+/** What of an experiment says which pictures there are. */
+export interface SplitSettings {
+  readonly dataset: Omit<Settings["dataset"], "source">;
+  readonly on_bad_image: Settings["on_bad_image"];
+}
+
 /** All splits: validation's from a folder of its own, or drawn from that of training. */
-async function indexSplits(root: string, { dataset: settings, on_bad_image }: Settings) {
+export async function indexSplits(
+  root: string,
+  { dataset: settings, on_bad_image }: SplitSettings,
+) {
   const index = async (folder: string) => {
     const found = await indexSplit(root, folder);
     return on_bad_image === "skip" ? await leaveOutUnreadable(found) : found;
