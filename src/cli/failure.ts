@@ -58,6 +58,32 @@ export class UnusableDataError extends Error {
   override readonly name = "UnusableDataError";
 }
 
+/** A kind of failure that is known, and its exit code. */
+type Failure = readonly [
+  // Only `instanceof` is asked of it
+  // deno-lint-ignore no-explicit-any
+  kind: abstract new (...args: any[]) => Error,
+  code: number | ((error: Error) => number),
+];
+
+const FAILURES: readonly Failure[] = [
+  [NonFiniteError, 1],
+  [ExperimentError, 2],
+  [UsageError, 2],
+  [DataError, 3],
+  [WeightsError, 3],
+  [SourceError, 3],
+  [ReportError, 3],
+  [UnusableDataError, 3],
+  [EnvironmentError, 4],
+  [OutputError, 4],
+  [GateError, (error) => (error as GateError).code],
+  [NotSameError, (error) => (error as NotSameError).code],
+  [ProcessError, (error) => (error as ProcessError).code],
+  [OtherInputsError, 6],
+  [InterruptedError, 130],
+];
+
 /**
  * The exit code of a failure.
  *
@@ -75,16 +101,9 @@ export class UnusableDataError extends Error {
  * ```
  */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof ExperimentError || error instanceof UsageError) return 2;
-  if (error instanceof DataError || error instanceof WeightsError) return 3;
-  if (error instanceof SourceError || error instanceof UnusableDataError) return 3;
-  if (error instanceof ReportError) return 3;
-  if (error instanceof EnvironmentError || error instanceof OutputError) return 4;
-  if (error instanceof GateError) return error.code;
-  if (error instanceof NotSameError || error instanceof ProcessError) return error.code;
-  if (error instanceof OtherInputsError) return 6;
-  if (error instanceof InterruptedError) return 130;
-  return 1;
+  if (lacksPermission(error)) return 2;
+  const code = failureOf(error)?.[1] ?? 1;
+  return typeof code === "number" ? code : code(error as Error);
 }
 
 /**
@@ -94,27 +113,23 @@ export function exitCodeOf(error: unknown): number {
  * @returns What is wrong and how to mend it.
  */
 export function explain(error: unknown): string {
-  if (error instanceof ExperimentError) return renderProblems(error.problems);
-  if (error instanceof EnvironmentError) return `${error.message}\nTo mend it: ${error.mend}`;
-  if (isOurs(error)) return error.message;
   const message = error instanceof Error ? error.message : String(error);
+  if (lacksPermission(error)) {
+    return `${message}\nA task may do what README.md lists under "What the tasks may do"; to let it do ` +
+      "more, call its command of deno.json with that flag added";
+  }
+  if (error instanceof ExperimentError) return renderProblems(error.problems);
+  if (error instanceof EnvironmentError) return `${message}\nTo mend it: ${error.mend}`;
+  if (failureOf(error) !== undefined) return message;
   return `Failed in a way that Thaw does not know: ${message}`;
 }
 
-function isOurs(error: unknown): error is Error {
-  return [
-    UsageError,
-    GateError,
-    DataError,
-    WeightsError,
-    SourceError,
-    ReportError,
-    UnusableDataError,
-    OutputError,
-    NotSameError,
-    ProcessError,
-    OtherInputsError,
-    InterruptedError,
-    NonFiniteError,
-  ].some((kind) => error instanceof kind);
+/** Whether Deno was not told to let it happen. */
+function lacksPermission(error: unknown): boolean {
+  if (error instanceof Deno.errors.NotCapable) return true;
+  return error instanceof Error && error.cause !== undefined && lacksPermission(error.cause);
+}
+
+function failureOf(error: unknown): Failure | undefined {
+  return FAILURES.find(([kind]) => error instanceof kind);
 }

@@ -6,20 +6,13 @@
 import { Command, CommanderError, Option } from "commander";
 import { ExperimentError } from "../experiment/experiment_error.ts";
 import { annotate } from "./annotations.ts";
-import { compareCommand } from "./compare.ts";
-import { dataCommand } from "./data.ts";
-import { doctorCommand } from "./doctor.ts";
-import { evaluateCommand } from "./evaluate.ts";
 import { exitCodeOf, explain } from "./failure.ts";
-import { initCommand } from "./init.ts";
-import { planCommand } from "./plan.ts";
-import { predictCommand } from "./predict.ts";
-import { reproCommand } from "./repro.ts";
-import { runCommand } from "./run.ts";
-import { schemaCommand } from "./schema.ts";
-import { setupCommand } from "./setup.ts";
 import { complain } from "./terminal.ts";
-import { verifyCommand } from "./verify.ts";
+
+/** A command whose code is loaded when it is called: none waits for, or needs, what another does. */
+function later<Args extends unknown[]>(load: () => Promise<(...args: Args) => Promise<void>>) {
+  return async (...args: Args): Promise<void> => await (await load())(...args);
+}
 
 /** What every command that reads an experiment takes. */
 function experimentCommand(program: Command, name: string): Command {
@@ -62,34 +55,34 @@ function commands(): Command {
       new Option("--resume [when]", "go on with an unfinished run of this experiment")
         .choices(["auto", "always", "never"]).default("auto").preset("always"),
     )
-    .action(runCommand);
+    .action(later(async () => (await import("./run.ts")).runCommand));
   experimentCommand(program, "plan")
     .argument("[other]", "path of another one: say what differs between the two")
     .description("say what a run would do, without TensorFlow")
     .option("--json", "print JSON: plan, origins, layers and estimate, or the differences")
-    .action(planCommand);
+    .action(later(async () => (await import("./plan.ts")).planCommand));
   weightsCommand(program, "evaluate")
     .argument("<data>", "folder of classes; with --split a dataset, folder or zip")
     .description("say how right saved weights are about a folder of classes")
     .option("--split <folder>", "the dataset's folder to evaluate on")
-    .action(evaluateCommand);
+    .action(later(async () => (await import("./evaluate.ts")).evaluateCommand));
   weightsCommand(program, "predict")
     .argument("<files...>", "pictures, or folders of pictures")
     .description("say what saved weights take pictures for")
-    .action(predictCommand);
+    .action(later(async () => (await import("./predict.ts")).predictCommand));
   program.command("repro")
     .argument("<report>", "path of a report's JSON")
     .description("run a report's plan again and compare the outcome with the report")
     .option("--data <folder>", "where the data are, where the report's own source is not there")
     .option("--weights <file>", "where the weights are")
     .option("--reports <folder>", "write the new report there; by default nowhere")
-    .action(reproCommand);
+    .action(later(async () => (await import("./repro.ts")).reproCommand));
   experimentCommand(program, "verify")
     .description("train the first steps twice, in two processes, and compare every bit")
     .option("--steps <count>", "steps of each method", "8")
     .option("--resume", "interrupt the second process and go on from its checkpoint")
     .option("--noise-floor <pairs>", "train pairs of other seeds instead: what nothing makes")
-    .action(verifyCommand);
+    .action(later(async () => (await import("./verify.ts")).verifyCommand));
   program.command("compare")
     .argument("[before]", "a report, a folder of reports or a revision of git")
     .argument("[after]", "another one; by default the working tree's reports")
@@ -110,26 +103,26 @@ function commands(): Command {
     )
     .option("--min-accuracy <percent>", "exit 5 where a method reaches less")
     .description("say whether reports got better, and how sure that is")
-    .action(compareCommand);
+    .action(later(async () => (await import("./compare.ts")).compareCommand));
   experimentCommand(program, "data")
     .description("decode every picture once and say what is wrong with them, without TensorFlow")
     .option("--json", "print JSON: verdict, splits and findings with every file")
-    .action(dataCommand);
+    .action(later(async () => (await import("./data.ts")).dataCommand));
   program.command("init")
     .argument("[name]", "name of the experiment; by default the folder's")
     .requiredOption("--data <folder>", "folder of pictures: train/CLASS/ and val/CLASS/, or CLASS/")
     .description("write an experiment over a folder of pictures")
-    .action(initCommand);
+    .action(later(async () => (await import("./init.ts")).initCommand));
   program.command("schema")
     .description("write the JSON Schema that editors read")
-    .action(schemaCommand);
+    .action(later(async () => (await import("./schema.ts")).schemaCommand));
   program.command("setup")
     .description("install the native library")
     .option("--remove", "take it away again")
-    .action(setupCommand);
+    .action(later(async () => (await import("./setup.ts")).setupCommand));
   program.command("doctor")
     .description("say what is installed, what was found and what is missing")
-    .action(doctorCommand);
+    .action(later(async () => (await import("./doctor.ts")).doctorCommand));
   return program;
 }
 

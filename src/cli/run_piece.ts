@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Numerics } from "../record/run_record.ts";
+import { cacheFolder } from "../sources/cache_folder.ts";
 import { InterruptedError } from "../train/run_error.ts";
 import type { StepHashes } from "../train/step_hashes.ts";
 import { ProcessError } from "./failure.ts";
@@ -18,6 +19,19 @@ export interface Piece {
 }
 
 const room = import.meta.dirname ?? "";
+const project = resolve(room, "../..");
+
+/** What training asks Deno for, without what an install, a download or a report needs. */
+function permissions(): string[] {
+  return [
+    "--no-prompt",
+    "--allow-read",
+    "--allow-env",
+    `--allow-write=${cacheFolder()}`,
+    "--allow-sys=cpus,osRelease,systemMemoryInfo,uid",
+    "--allow-ffi",
+  ];
+}
 
 /**
  * Runs a process and takes its lines.
@@ -37,9 +51,18 @@ export async function runPiece(
     readonly signal: AbortSignal;
   },
 ): Promise<Piece> {
-  const config = join(room, "../../deno.json");
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", "--config", config, program, JSON.stringify(request)],
+  const config = join(project, "deno.json");
+  // By its name, which is what the task may start
+  const { code, stdout, stderr } = await new Deno.Command("deno", {
+    args: [
+      "run",
+      "--quiet",
+      ...permissions(),
+      "--config",
+      config,
+      program,
+      JSON.stringify(request),
+    ],
     cwd,
     signal,
     stdin: "null",

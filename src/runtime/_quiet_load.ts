@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cString } from "./_libc.ts";
 
 /** What TensorFlow says about itself whenever it is loaded, whatever its log level is. */
 const GREETING = [
@@ -48,7 +49,7 @@ function filterStderr(): () => void {
   const patterns = GREETING.map((line) => `-e '${line}'`).join(" ");
   const command = `exec grep --line-buffered -v -F ${patterns} >&2`;
   // "e": programs that are started meanwhile do not hold the pipe open
-  const filter = popen(text(command), text("we"));
+  const filter = popen(cString(command), cString("we"));
   if (filter === null) return () => library.close();
   const stderr = dup(STDERR);
   dup2(fileno(filter), STDERR);
@@ -66,9 +67,4 @@ function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A string as C wants it. */
-function text(value: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${value}\0`);
 }

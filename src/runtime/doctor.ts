@@ -89,7 +89,7 @@ export async function examineEnvironment(
   const missing: Lack[] = [];
   const build = await suitableBuild(environment);
   const library = await examineLibrary({ folder, build, missing });
-  const platform = await examinePlatform();
+  const platform = examinePlatform();
   const pip = (await findPip(environment))?.version ?? null;
   const compiler = (await findCompiler(environment))?.version ?? null;
   const driver = (await findNvidiaDriver(environment))?.evidence ?? null;

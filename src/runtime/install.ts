@@ -93,7 +93,7 @@ export async function ensureInstalled(options: InstallOptions): Promise<Installa
   const recipe = options.recipe ?? await recipeOf(await suitableBuild(environment));
   const found = await findInstallation(cacheRoot, recipe);
   if (found.state === "whole") return found.installation;
-  requirePlatform(await examinePlatform());
+  requirePlatform(examinePlatform());
   return await withCacheLock(cacheRoot, {
     busy: () => say(`Waiting for another process that installs into ${cacheRoot}`),
     work: () => installUnderLock(recipe, { say, environment, cacheRoot }),

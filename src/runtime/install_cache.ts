@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { lockFile } from "../files/lock_file.ts";
+import { findProcesses, killProcess } from "./_libc.ts";
 import { EnvironmentError } from "./environment_error.ts";
 
 /** Folders of an install at work; each has a name of its own. */
@@ -107,7 +108,7 @@ export async function removeLeftovers(cacheRoot: string): Promise<number> {
   const names = (await readdir(cacheRoot)).filter((name) => name.startsWith(STAGING_PREFIX));
   for (const name of names) {
     const folder = join(cacheRoot, name);
-    await endOrphans(folder);
+    endOrphans(folder);
     await removeFolder(folder);
   }
   return names.length;
@@ -131,22 +132,9 @@ async function removeFolder(folder: string): Promise<void> {
  * Ends the programs that an install started in its staging folder. They are known by the folder in
  * their environment's `TMPDIR`, a name that nothing else has.
  */
-async function endOrphans(staging: string): Promise<void> {
+function endOrphans(staging: string): void {
   const mark = `TMPDIR=${stagingTemporary(staging)}`;
-  const processes = await readdir("/proc").catch(() => []);
-  for (const id of processes.filter((name) => /^\d+$/.test(name))) {
-    // Processes of other users cannot be read, and those that have ended are gone
-    const environment = await readFile(`/proc/${id}/environ`, "utf8").catch(() => "");
-    if (environment.split("\0").includes(mark)) endProcess(Number(id));
-  }
-}
-
-function endProcess(id: number): void {
-  try {
-    Deno.kill(id, "SIGKILL");
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  for (const id of findProcesses(mark)) killProcess(id);
 }
 
 /**

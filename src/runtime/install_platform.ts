@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { readFile, statfs } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
+import { readSystemFile } from "./_libc.ts";
 import { EnvironmentError } from "./environment_error.ts";
 import type { Recipe } from "./install_recipe.ts";
 import { formatBytes } from "./install_text.ts";
@@ -36,11 +37,11 @@ export const MEND_PLATFORM = "docker run -it -v .:/thaw -w /thaw debian:12";
  * import assert from "node:assert/strict";
  * import { examinePlatform } from "./install_platform.ts";
  *
- * assert.equal((await examinePlatform()).os, Deno.build.os);
+ * assert.equal(examinePlatform().os, Deno.build.os);
  * ```
  */
-export async function examinePlatform(): Promise<Platform> {
-  const processor = await readFile("/proc/cpuinfo", "utf8").catch(() => "");
+export function examinePlatform(): Platform {
+  const processor = readSystemFile("/proc/cpuinfo");
   const flags = /^flags\s*:(.*)$/m.exec(processor)?.[1];
   return {
     os: Deno.build.os,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
+import { readSystemFile } from "./_libc.ts";
 
 /**
  * oneDNN's instruction sets, widest first, with the flags that Linux gives for what each adds to
@@ -89,16 +89,8 @@ export function widestInstructionSet(
  * ```
  */
 export function cpuInstructionSet(): string {
-  const flags = /^flags\s*:(.*)$/m.exec(processorFacts())?.[1] ?? "";
+  const flags = /^flags\s*:(.*)$/m.exec(readSystemFile("/proc/cpuinfo"))?.[1] ?? "";
   return widestInstructionSet(flags, { limit: Deno.env.get("ONEDNN_MAX_CPU_ISA") });
-}
-
-function processorFacts(): string {
-  try {
-    return readFileSync("/proc/cpuinfo", "utf8");
-  } catch {
-    return "";
-  }
 }
 
 /** Whether all flags of a set, and of those that it stands on, were found. */

@@ -35,7 +35,8 @@ const program = new Command("deno task bench")
 const [python = ""] = program.args;
 const options = program.opts<Record<"pairs" | "epochs" | "peer" | "data" | "weights", string>>();
 
-const folder = await Deno.makeTempDir({ prefix: "thaw-bench-" });
+// Below the project, where a task may write
+const folder = await Deno.makeTempDir({ dir: "reports", prefix: ".bench-" });
 try {
   const pth = join(folder, "weights.pth");
   const convert = "import sys, torch; from safetensors.torch import load_file; " +
