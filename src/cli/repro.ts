@@ -10,15 +10,13 @@ import { fingerprint } from "../plan/fingerprint.ts";
 import { missingKeys } from "../plan/missing_keys.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Numerics } from "../record/run_record.ts";
-import { drawCharts } from "../report/charts/draw_charts.ts";
 import { makeReport } from "../report/make_report.ts";
 import { readReport } from "../report/read_report.ts";
-import { renderJson } from "../report/render_json.ts";
-import { renderMarkdown } from "../report/render_markdown.ts";
 import { compareRepeated, renderRepeated } from "../report/repeated.ts";
 import type { Report } from "../report/report.ts";
 import { ReportError } from "../report/report_error.ts";
 import { writeReport } from "../report/write_report.ts";
+import { renderReport } from "./report_files.ts";
 import { cacheFolder } from "../sources/cache_folder.ts";
 import { preparePlan } from "../train/prepare_plan.ts";
 import { NotSameError, UsageError } from "./failure.ts";
@@ -76,11 +74,7 @@ export async function reproCommand(path: string, options: ReproOptions): Promise
   const repeated = compareRepeated(text, again);
   print(renderRepeated(repeated).trimEnd());
   if (options.reports !== undefined) {
-    await writeReport(options.reports, plan.experiment, {
-      json: renderJson(again),
-      markdown: renderMarkdown(again),
-      charts: await drawCharts(again),
-    });
+    await writeReport(options.reports, plan.experiment, await renderReport(again, prepared));
     print(`Wrote ${join(options.reports, plan.experiment)}.json and what goes with it`);
   }
   if (repeated.isSame) return;

@@ -6,10 +6,7 @@
 import { join } from "node:path";
 import { fingerprint } from "../plan/fingerprint.ts";
 import type { RunEvent } from "../record/run_event.ts";
-import { drawCharts } from "../report/charts/draw_charts.ts";
 import { makeReport } from "../report/make_report.ts";
-import { renderJson } from "../report/render_json.ts";
-import { renderMarkdown } from "../report/render_markdown.ts";
 import { summaryTable } from "../report/summary_table.ts";
 import { writeReport } from "../report/write_report.ts";
 import type { TensorFlow } from "../runtime/session.ts";
@@ -25,6 +22,7 @@ import { openLibrary } from "./open_library.ts";
 import { progressListener, trainingText } from "./progress.ts";
 import { writeRunFacts } from "./run_facts.ts";
 import { type Resume, type Resumed, resumeRun } from "./resume.ts";
+import { renderReport } from "./report_files.ts";
 import { complain, print } from "./terminal.ts";
 import { weightsWriter } from "./weights_writer.ts";
 
@@ -84,11 +82,8 @@ export async function runCommand(
     experimentPath: path,
     set,
   });
-  const written = await writeReport(reports, plan.experiment, {
-    json: renderJson(report),
-    markdown: renderMarkdown(report),
-    charts: await drawCharts(report),
-  });
+  const files = await renderReport(report, prepared);
+  const written = await writeReport(reports, plan.experiment, files);
   const facts = join(reports, `${plan.experiment}.run.json`);
   await writeRunFacts(facts, { started, events, installation });
   await resumed.finish();

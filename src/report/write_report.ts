@@ -42,6 +42,8 @@ export async function writeReport(
     readonly json: string;
     readonly markdown: string;
     /** @default none */
+    readonly html?: string;
+    /** @default none */
     readonly charts?: readonly { readonly file: string; readonly svg: string }[];
   },
 ): Promise<string[]> {
@@ -49,6 +51,7 @@ export async function writeReport(
   await mkdir(charts.length === 0 ? folder : join(folder, name), { recursive: true });
   const files = [
     ...charts.map(({ file, svg }) => [join(name, file), svg] as const),
+    ...texts.html === undefined ? [] : [[`${name}.html`, texts.html] as const],
     [`${name}.md`, texts.markdown] as const,
     [`${name}.json`, texts.json] as const,
   ];

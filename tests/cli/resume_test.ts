@@ -56,7 +56,8 @@ Deno.test("cli: a run that is killed seven times ends with the bytes of one that
       assert.ok(bytes.equals(resultsOf(killed).get(name)!), `${name} is another`);
     }
     const names = readdirSync(join(killed, "reports")).sort();
-    assert.deepEqual(names, ["kept.json", "kept.md", "kept.run.json"], "checkpoints are gone");
+    const files = ["kept", "kept.html", "kept.json", "kept.md", "kept.run.json"];
+    assert.deepEqual(names, files, "checkpoints are gone");
   } finally {
     for (const folder of [alone, killed]) rmSync(folder, { recursive: true });
   }

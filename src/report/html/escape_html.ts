@@ -1,0 +1,32 @@
+/**
+ * Other people's words in HTML.
+ *
+ * @module
+ */
+import { oneLine } from "../_markdown.ts";
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/**
+ * Escapes text for an element or an attribute in quotes.
+ *
+ * @param value Any text: file and class names may hold anything.
+ * @returns One line that a browser shows as `value`; control characters become spaces.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { escapeHtml } from "./escape_html.ts";
+ *
+ * assert.equal(escapeHtml("<i> & \"a\""), "&lt;i&gt; &amp; &quot;a&quot;");
+ * ```
+ */
+export function escapeHtml(value: string): string {
+  return oneLine(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+}
