@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pickedText, pickingKeys } from "../plan/picking.ts";
 import type { StoredMethod, StoredPlan, StoredPrediction } from "../report/read_report.ts";
 import { compareIndependent } from "../statistics/compare_independent.ts";
 import type { Flip, MethodComparison } from "./comparison.ts";
@@ -44,7 +45,7 @@ export function compareMethod(
 ): MethodComparison {
   const { on, classes, samePictures, level, margin } = options;
   const states = [stateOf(before.method, on), stateOf(after.method, on)] as const;
-  const withheld = options.withheld ?? (on === "val" ? pickedText(before, after) : null);
+  const withheld = options.withheld ?? (on === "val" ? pickedEither(before, after) : null);
   const common = {
     method: after.method.name,
     withheld,
@@ -78,25 +79,16 @@ export function compareMethod(
 }
 
 /** Why a method's last epoch is one that validation picked. */
-function pickedText(before: MethodSide, after: MethodSide): string | null {
-  const keys = [before, after].map(pickingKeys);
-  const [was = [], is = []] = keys;
-  const names = [...new Set([...was, ...is])];
-  if (names.length === 0) return null;
+function pickedEither(before: MethodSide, after: MethodSide): string | null {
+  const [was, is] = [keysOf(before), keysOf(after)];
+  if (was.length + is.length === 0) return null;
   const when = was.length === 0 ? " after" : is.length === 0 ? " before" : "";
-  return `${
-    names.join(" and ")
-  } went by the validation pictures${when}, which would judge it too; ` +
-    "test pictures of its own (dataset.test) would not flatter it";
+  return pickedText([...was, ...is], when);
 }
 
-/** Settings by which validation decides how training goes on. */
-function pickingKeys({ method: { name }, plan }: MethodSide): string[] {
+function keysOf({ method: { name }, plan }: MethodSide): string[] {
   const settings = plan.methods.find((method) => method.name === name);
-  return [
-    ...settings !== undefined && settings.early_stopping !== null ? ["early_stopping"] : [],
-    ...settings?.schedule.type === "reduce_on_plateau" ? ["reduce_on_plateau"] : [],
-  ];
+  return settings === undefined ? [] : pickingKeys(settings);
 }
 
 type Table = readonly (readonly StoredPrediction[])[];

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pickedText, pickingKeys } from "../plan/picking.ts";
 import type { MethodPlan, Plan } from "../plan/plan.ts";
 import type {
   EpochRecord,
@@ -203,13 +204,17 @@ function compareMethods(plan: Plan, records: readonly RunRecord[]): ReportedComp
           )
         );
     const comparison = comparePaired({ correctA: correct(a.name), correctB: correct(b.name) });
-    return [{ methods: [a.name, b.name] as const, seeds, on, ...comparison }];
+    const picked = on === "val" ? [a, b].flatMap(pickingKeys) : [];
+    const withheld = picked.length === 0 ? {} : { withheld: pickedText(picked) };
+    return [{ methods: [a.name, b.name] as const, seeds, on, ...comparison, ...withheld }];
   });
   // Methods that do not differ count too: the family must not hang on what was found
   const adjusted = holm(found.map(({ p }) => p ?? 1));
   return found.map((comparison, k) => {
     const p_adjusted = comparison.p === null ? null : adjusted[k] ?? comparison.p;
-    const verdict = verdictOf(p_adjusted, comparison.difference);
+    const verdict = comparison.withheld === undefined
+      ? verdictOf(p_adjusted, comparison.difference)
+      : "withheld";
     return tenDigits({ ...comparison, family: found.length, p_adjusted, verdict });
   });
 }

@@ -6,7 +6,7 @@
 import type { Plan } from "../plan/plan.ts";
 import type { FrozenHash, Metrics, Numerics } from "../record/run_record.ts";
 import type { MethodMetrics } from "./measure_method.ts";
-import type { PairedComparison } from "../statistics/compare_paired.ts";
+import type { PairedComparison, Verdict } from "../statistics/compare_paired.ts";
 
 /** A report schema number; rises when a key changes its meaning. */
 export const REPORT_SCHEMA_VERSION = 1;
@@ -66,7 +66,7 @@ export interface ReportedMethod {
 }
 
 /** Two methods on the same pictures and seeds: what the first has over the second. */
-export interface ReportedComparison extends PairedComparison {
+export interface ReportedComparison extends Omit<PairedComparison, "verdict"> {
   readonly methods: readonly [string, string];
   readonly seeds: readonly number[];
   /** The split whose pictures they are. */
@@ -75,6 +75,9 @@ export interface ReportedComparison extends PairedComparison {
   readonly family: number;
   /** Holm's over the family, by which the verdict goes; null where no picture differs. */
   readonly p_adjusted: number | null;
+  readonly verdict: Verdict | "withheld";
+  /** Why; only where it is. */
+  readonly withheld?: string;
 }
 
 /** A whole report. Keys are snake_case, since other people's tools read the JSON. */

@@ -25,7 +25,8 @@ import type { ReportedComparison } from "./report.ts";
  * ```
  */
 export function verdictText(comparison: ReportedComparison, pictures: number): string {
-  const { methods: [a, b], seeds, on, verdict, difference, interval, family } = comparison;
+  const { methods: [a, b], seeds, on, verdict, difference, interval, family, withheld } =
+    comparison;
   const basis = `${pictures} ${on === "test" ? "test pictures" : "pictures"}, ${
     seeds.length === 1 ? `seed ${seeds[0]}` : `${seeds.length} seeds`
   }`;
@@ -35,6 +36,7 @@ export function verdictText(comparison: ReportedComparison, pictures: number): s
   const found = `${points(difference)} percentage points, 95 % interval ${points(interval[0])} to ${
     points(interval[1])
   }${family > 1 ? " (not adjusted)" : ""}; ${basis}`;
+  if (withheld !== undefined) return `No verdict: ${withheld}. ${a} against ${b} ${found}.`;
   if (verdict !== "inconclusive") return `${a} is ${verdict} than ${b}: ${found}.`;
   return `Inconclusive: ${a} against ${b} ${found}. ${detectableText(comparison)}`;
 }

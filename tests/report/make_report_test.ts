@@ -167,3 +167,23 @@ Deno.test("makeReport() decides all its comparisons as one family, by Holm", () 
   );
   assert.match(markdown, /, p = 0\.\d{4}; p = [01]\.\d{4} by Holm\./);
 });
+
+for (
+  const [set, key] of [
+    ["methods.finetune.early_stopping={ patience: 1 }", "early_stopping"],
+    [
+      "methods.feature_extraction.schedule={ type: reduce_on_plateau, patience: 0 }",
+      "reduce_on_plateau",
+    ],
+  ] as const
+) {
+  Deno.test(`makeReport() gives no verdict where ${key} went by the pictures that judge`, () => {
+    const [comparison] = exampleReport({ plan: examplePlan({ set: [set] }) }).comparisons;
+    assert.equal(comparison?.verdict, "withheld");
+    assert.equal(
+      comparison?.withheld,
+      `${key} went by the validation pictures, which would judge it too; test pictures of its own ` +
+        "(dataset.test) would not flatter it",
+    );
+  });
+}

@@ -51,3 +51,11 @@ Deno.test("verdictText() says of one of several comparisons that its interval is
       "pictures, seed 0.",
   );
 });
+
+Deno.test("verdictText() says first why there is no verdict", () => {
+  const withheld = { ...comparison(20, 3), verdict: "withheld", withheld: "it peeped" } as const;
+  assert.match(
+    verdictText(withheld, 153),
+    /^No verdict: it peeped\. a against b \+11\.1 percentage points, /,
+  );
+});
