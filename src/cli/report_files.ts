@@ -44,11 +44,12 @@ async function copyPictures(
   report: Report,
   { val, test, folds }: Prepared,
 ): Promise<ReadonlyMap<string, string>> {
-  const [{ judgedSplit, notablePictures }, { thumbnail }] = await Promise.all([
+  const [{ notablePictures }, { judgedOn }, { thumbnail }] = await Promise.all([
     import("../report/notable_pictures.ts"),
+    import("../report/figures.ts"),
     import("../dataset/thumbnail.ts"),
   ]);
-  const split = judgedSplit(report) === "test" ? test : folds?.[0]?.val ?? val;
+  const split = judgedOn(report) === "test" ? test : folds?.[0]?.val ?? val;
   const copies = new Map<string, string>();
   if (split === null) return copies;
   for (const { file } of notablePictures(report)) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { valueText } from "../plan/text/settings.ts";
-import { code, escapeMarkdown, oneLine, table } from "../report/_markdown.ts";
+import { code, escapeMarkdown, oneLine, table } from "../report/markdown.ts";
 import { percent, points } from "../report/figures.ts";
 import { counted } from "./_words.ts";
 import { withholds } from "./comparability.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { valueText } from "../plan/text/settings.ts";
-import { oneLine } from "../report/_markdown.ts";
+import { oneLine } from "../report/markdown.ts";
 import { percent } from "../report/figures.ts";
 import { counted, fewNames } from "./_words.ts";
 import { withholds } from "./comparability.ts";

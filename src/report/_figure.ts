@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { escapeMarkdown as text, oneLine } from "./_markdown.ts";
+import { escapeMarkdown as text, oneLine } from "./markdown.ts";
 import type { Chart } from "./charts/chart.ts";
 
 /**

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { code, escapeMarkdown as text, table } from "./_markdown.ts";
+import { code, escapeMarkdown as text, table } from "./markdown.ts";
 import { MOST_METHODS, seedsText } from "./charts/chart.ts";
 import { grouped, percent } from "./figures.ts";
-import type { SeedsFigure } from "./measure_method.ts";
+import type { SeedsFigure } from "./method_metrics.ts";
 import type { Report } from "./report.ts";
 
 /** Classes up to which a table of them can be read. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { judgedPredictions } from "./figures.ts";
 import type { Report, ReportedMethod, ReportedPrediction } from "./report.ts";
 
 /** What a method says of a picture: probabilities are means over its seeds. */
@@ -28,11 +29,6 @@ export interface NotablePicture {
   readonly wrongness: number;
 }
 
-/** Which pictures a report judges by. */
-export function judgedSplit({ methods }: Report): "val" | "test" {
-  return methods.every(({ runs }) => runs.every(({ test }) => test !== null)) ? "test" : "val";
-}
-
 /**
  * Lists the pictures that methods disagree on or get wrong, those that they are surest of first.
  *
@@ -52,8 +48,7 @@ export function judgedSplit({ methods }: Report): "val" | "test" {
  * ```
  */
 export function notablePictures(report: Report, most = 60): NotablePicture[] {
-  const split = judgedSplit(report);
-  const answers = report.methods.map((method) => answersOf(report, method, split));
+  const answers = report.methods.map((method) => answersOf(report, method));
   const [first = []] = answers;
   return first.map(({ prediction: { file, label } }, k) => pictureOf({ file, label }, answers, k))
     .filter(({ wrongness }) => wrongness > 0)
@@ -84,11 +79,8 @@ function pictureOf(
 function answersOf(
   { dataset: { classes } }: Report,
   { name, runs }: ReportedMethod,
-  split: "val" | "test",
 ): Answered[] {
-  const bySeed = runs.map((run) =>
-    split === "test" ? run.test?.predictions ?? [] : run.predictions
-  );
+  const bySeed = runs.map(judgedPredictions);
   const [first = []] = bySeed;
   return first.map((prediction, k) => {
     const means = classes.map((_, c) => {

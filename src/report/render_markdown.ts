@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { SplitFacts } from "../plan/plan.ts";
+import { dataTable, weightsText } from "./_data_section.ts";
 import { figure } from "./_figure.ts";
 import { classSections, details, MATRIX, METRICS, seedsFigure } from "./_measures.ts";
-import { code, escapeMarkdown as text, oneLine, table } from "./_markdown.ts";
+import { code, escapeMarkdown as text, oneLine, table } from "./markdown.ts";
 import {
   bestEpochAccuracy,
   bestEpochs,
@@ -290,60 +290,6 @@ function disagreements(
       }${of}`,
     ];
   });
-}
-
-function dataTable({ dataset: { source, train, val, test, folds } }: Report): string {
-  const rows = [
-    ["train", train] as const,
-    ...folds === null ? [["val", val] as const] : [],
-    ...test ? [["test", test] as const] : [],
-  ];
-  const held = folds === null
-    ? ""
-    : ` Each of ${folds.count} folds, drawn by seed ${folds.seed}, holds out a part of train: ${
-      few(folds.pictures.map(grouped))
-    } pictures.`;
-  return `From ${code(source)}.${held}\n\n` + table(
-    ["split", "pictures", "by class", "left out", "manifest"],
-    rows.map(([name, split]) => [
-      name,
-      grouped(split.pictures),
-      few(split.classes.map((label) => `${code(label)} ${grouped(split.per_class[label] ?? 0)}`)),
-      leftOut(split),
-      `${split.manifest.slice(0, "sha256:".length + 12)}…`,
-    ]),
-  );
-}
-
-function leftOut({ skipped, unreadable = [] }: SplitFacts): string {
-  const files = [
-    ...skipped.map(code),
-    ...unreadable.map((file) => `${code(file)} (not readable)`),
-  ];
-  return files.length === 0 ? "nothing" : few(files);
-}
-
-/** As many as a table cell holds. */
-function few(items: readonly string[]): string {
-  const more = items.length > MATRIX ? ` and ${grouped(items.length - MATRIX)} more` : "";
-  return items.slice(0, MATRIX).join(", ") + more;
-}
-
-function weightsText({ weights }: Report): string {
-  if (weights === null) {
-    return "No pretrained weights: every tensor was drawn at random, by the seed.";
-  }
-  const drawn = weights.replaced.map(({ name, file_shape }) => `${name} (there [${file_shape}])`);
-  const head = drawn.length === 0
-    ? "The head is the file's own."
-    : `Drawn anew: ${text(drawn.join(", "))}.`;
-  return `Weights: card ${code(weights.card)}, file ${code(weights.file)}, SHA-256 ${
-    weights.sha256.slice(0, 12)
-  }…, ` +
-    `licence ${
-      text(weights.licence)
-    }. ${head} The numbers above are those of this file; another file of the card ` +
-    "gives others.";
 }
 
 function repeatText({ plan_fingerprint, numerics }: Report): string {

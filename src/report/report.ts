@@ -5,7 +5,7 @@
  */
 import type { Plan } from "../plan/plan.ts";
 import type { FrozenHash, Metrics, Numerics } from "../record/run_record.ts";
-import type { MethodMetrics } from "./measure_method.ts";
+import type { MethodMetrics } from "./method_metrics.ts";
 import type { PairedComparison, Verdict } from "../statistics/compare_paired.ts";
 
 /** A report schema number; rises when a key changes its meaning. */

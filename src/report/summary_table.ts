@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { oneLine } from "./_markdown.ts";
+import { oneLine } from "./markdown.ts";
 import { bestEpochAccuracy, bestEpochs, judgedOn, lastEpoch, percent } from "./figures.ts";
 import type { Report } from "./report.ts";
 import { verdictText } from "./verdict.ts";

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { marked } from "marked";
 import { renderJson } from "../../src/report/render_json.ts";
 import { renderMarkdown } from "../../src/report/render_markdown.ts";
-import { oneLine } from "../../src/report/_markdown.ts";
+import { oneLine } from "../../src/report/markdown.ts";
 import { summaryTable } from "../../src/report/summary_table.ts";
 import { thaw, TINY, tinyProject } from "../cli/_thaw.ts";
 import { examplePlan } from "../example_plan.ts";

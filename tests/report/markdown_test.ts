@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { code, escapeMarkdown, oneLine, table } from "../../src/report/_markdown.ts";
+import { code, escapeMarkdown, oneLine, table } from "../../src/report/markdown.ts";
 
 Deno.test("escapeMarkdown() shows markup as text", () => {
   assert.equal(

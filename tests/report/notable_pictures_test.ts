@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judgedSplit, notablePictures } from "../../src/report/notable_pictures.ts";
+import { notablePictures } from "../../src/report/notable_pictures.ts";
 import type { Report } from "../../src/report/report.ts";
 import { exampleReport } from "./example_report.ts";
 
@@ -46,17 +46,4 @@ Deno.test("notablePictures() goes by the mean over the seeds", () => {
   // One seed in two is wrong about each; the mean about the second alone
   const found = notablePictures(reportOf({ a: [[0.25, 0.25], [1, 0.5]] }));
   assert.deepEqual(found.map(({ file, wrongness }) => [file, wrongness]), [["ants/1.jpg", 0.625]]);
-});
-
-Deno.test("judgedSplit() is test where every run has test pictures", () => {
-  const report = exampleReport();
-  assert.equal(judgedSplit(report), "val");
-  const tested = report.methods.map((method) => ({
-    ...method,
-    runs: method.runs.map((run) => ({
-      ...run,
-      test: { loss: 0, accuracy: 1, correct: 0, predictions: run.predictions },
-    })),
-  }));
-  assert.equal(judgedSplit({ ...report, methods: tested }), "test");
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { oneLine } from "../_markdown.ts";
+import { oneLine } from "../markdown.ts";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",

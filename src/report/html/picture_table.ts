@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { percent } from "../figures.ts";
-import { judgedSplit, type MethodAnswer, type NotablePicture } from "../notable_pictures.ts";
+import { judgedOn, percent } from "../figures.ts";
+import type { MethodAnswer, NotablePicture } from "../notable_pictures.ts";
 import type { Report } from "../report.ts";
 import { escapeHtml } from "./escape_html.ts";
 
@@ -32,7 +32,7 @@ export function pictureTable(
     readonly thumbnails: ReadonlyMap<string, string>;
   },
 ): string {
-  const split = judgedSplit(report) === "test" ? "test" : "validation";
+  const split = judgedOn(report) === "test" ? "test" : "validation";
   const heading = "<h2>Pictures that are mistaken</h2>";
   if (pictures.length === 0) {
     return `${heading}\n<p>No method is wrong about a ${split} picture.</p>`;

@@ -13,7 +13,7 @@
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { escapeMarkdown } from "./_markdown.ts";
+ * import { escapeMarkdown } from "./markdown.ts";
  *
  * assert.equal(escapeMarkdown("a|b <i>"), "a\\|b &lt;i&gt;");
  * ```
@@ -39,7 +39,7 @@ export function escapeMarkdown(value: string): string {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { code } from "./_markdown.ts";
+ * import { code } from "./markdown.ts";
  *
  * assert.equal(code("ants/10_1b.jpg"), "`ants/10_1b.jpg`");
  * assert.equal(code("a|`b"), "<code>a&#124;&#96;b</code>");
@@ -65,7 +65,7 @@ export function code(name: string): string {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { oneLine } from "./_markdown.ts";
+ * import { oneLine } from "./markdown.ts";
  *
  * assert.equal(oneLine("ants\n\u001b[31mbees"), "ants [31mbees");
  * ```
@@ -84,7 +84,7 @@ export function oneLine(value: string): string {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { table } from "./_markdown.ts";
+ * import { table } from "./markdown.ts";
  *
  * assert.equal(table(["", "n"], [["val", "153"]]), "|  | n |\n| --- | ---: |\n| val | 153 |");
  * ```
