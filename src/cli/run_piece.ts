@@ -52,8 +52,7 @@ export async function runPiece(
   },
 ): Promise<Piece> {
   const config = join(project, "deno.json");
-  // By its name, which is what the task may start
-  const { code, stdout, stderr } = await new Deno.Command("deno", {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--quiet",

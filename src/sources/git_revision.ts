@@ -109,7 +109,8 @@ async function git(
     const { code, stdout, stderr } = await new Deno.Command("git", {
       args: [...args],
       cwd: folder,
-      env: { LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" },
+      clearEnv: true,
+      env: gitEnvironment(),
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -138,4 +139,10 @@ async function shallowHint(folder: string): Promise<string> {
   return text.trim() === "true"
     ? "; this clone is shallow: git fetch --unshallow, or fetch-depth: 0 of actions/checkout"
     : "";
+}
+
+/** This process's, but for what Deno keeps from a program of a list, which git does not need. */
+function gitEnvironment(): Record<string, string> {
+  const own = Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("LD_"));
+  return { ...Object.fromEntries(own), LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
 }
