@@ -25,8 +25,8 @@ Deno.test("tasks: the README says what each permission is for, and names none th
     flag
       .replace("=.,$HOME", "=$HOME")
       .replace(/^--allow-run=.*,deno$/, "--allow-run=…,deno")
-      .replace("=cpus,uid", "=cpus,osRelease,systemMemoryInfo,uid")
-      .replace("-sys=uid", "-sys=cpus,osRelease,systemMemoryInfo,uid")
+      .replace("=cpus,uid", "=cpus,osRelease,statfs,systemMemoryInfo,uid")
+      .replace("-sys=uid", "-sys=cpus,osRelease,statfs,systemMemoryInfo,uid")
   );
   const said = [...section.matchAll(/^\| `(--allow-[^`]+)`/gm)].map(([, flag]) => flag);
   const wanted = new Set([...shortened, "--allow-write=."]);

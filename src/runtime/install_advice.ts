@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { userInfo } from "node:os";
 import { type Environment, findProgram } from "./install_program.ts";
 
 /** What can be missing, with the packages that hold it by package manager. */
@@ -43,7 +42,7 @@ export async function installCommand(
   missing: keyof typeof PACKAGES,
   environment: Environment,
 ): Promise<string> {
-  const sudo = userInfo().uid === 0 ? "" : "sudo ";
+  const sudo = Deno.uid() === 0 ? "" : "sudo ";
   let chosen: keyof typeof COMMANDS = "apt-get";
   for (const manager of ["apt-get", "dnf", "zypper", "pacman"] as const) {
     if (await findProgram(manager, environment) === undefined) continue;
