@@ -11,9 +11,14 @@ Deno.test("cli: run writes the same report twice, byte for byte, and weights in 
     const first = await thaw(folder, "run", "tiny.yaml", "--save-weights", "kept");
     assert.equal(first.code, 0, first.stderr);
     assert.match(first.stdout, /^method +val accuracy/);
-    assert.match(first.stdout, /Wrote reports\/tiny\.md\nWrote reports\/tiny\.json/);
+    assert.match(
+      first.stdout,
+      /Wrote reports\/tiny\.html\nWrote reports\/tiny\.md\nWrote reports\/tiny\.json/,
+    );
     assert.match(first.stderr, /finetune seed 0 {2}epoch 2\/2/);
-    const files = ["tiny.md", "tiny.json"].map((name) => join(folder, "reports", name));
+    const files = ["tiny.html", "tiny.md", "tiny.json"].map((name) =>
+      join(folder, "reports", name)
+    );
     const before = files.map((file) => readFileSync(file, "utf8"));
     const again = await thaw(folder, "run", "tiny.yaml");
     assert.equal(again.code, 0, again.stderr);

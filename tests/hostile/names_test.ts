@@ -1,5 +1,6 @@
 /**
- * Names of files and classes that are markup or steer terminals: in Markdown, in JSON, on the terminal.
+ * Names of files and classes that are markup or steer terminals: in Markdown, on the page, in JSON,
+ * on the terminal.
  *
  * @module
  */
@@ -7,6 +8,7 @@ import assert from "node:assert/strict";
 import { cpSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { marked } from "marked";
+import { renderHtml } from "../../src/report/html/render_html.ts";
 import { renderJson } from "../../src/report/render_json.ts";
 import { renderMarkdown } from "../../src/report/render_markdown.ts";
 import { oneLine } from "../../src/report/markdown.ts";
@@ -84,7 +86,16 @@ function textOf(markdown: string): string {
     );
 }
 
+/** Elements of the report's page in order, by their names and those of their attributes. */
+function pageElements(name: string): readonly string[] {
+  const page = renderHtml(reportOf(name), { charts: [], thumbnails: new Map() });
+  assert.doesNotMatch(page, STEERING);
+  const tags = page.replaceAll("<!-- -->", "").match(/<\/?[a-z](?:"[^"]*"|[^">])*>|<!--/gi) ?? [];
+  return tags.map((tag) => tag.replaceAll(/"[^"]*"/g, '""'));
+}
+
 const plain = elements(renderMarkdown(reportOf("ants")));
+const plainPage = pageElements("ants");
 
 for (const name of NAMES) {
   const shown = JSON.stringify(name.slice(0, 40));
@@ -94,6 +105,10 @@ for (const name of NAMES) {
     assert.deepEqual(elements(markdown), plain);
     const [text, wanted] = [textOf(markdown), oneLine(name)].map((it) => it.replace(/\s+/g, " "));
     assert.ok(text?.includes(`${wanted}/`), `${wanted} is shown as it is`);
+  });
+
+  Deno.test(`hostile name: the page of ${shown} has the elements of a plain one`, () => {
+    assert.deepEqual(pageElements(name), plainPage);
   });
 
   Deno.test(`hostile name: the JSON of ${shown} keeps it, and steers no terminal`, () => {

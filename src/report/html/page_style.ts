@@ -30,6 +30,7 @@ th[aria-sort="ascending"] button::after { content: " \\2191"; opacity: 1; }
 th[aria-sort="descending"] button::after { content: " \\2193"; opacity: 1; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 #pictures td { vertical-align: middle; }
+#pictures td:nth-child(2) { min-width: 9rem; }
 #pictures img { display: block; max-height: 160px; max-width: 160px; }
 .wrong { color: var(--bad); font-weight: 600; }
 `;
