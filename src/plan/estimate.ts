@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type KeptFeatures, keptFeatures } from "./kept_features.ts";
 import { countWork } from "./_work.ts";
 import type { Layer } from "./layers.ts";
 import type { MethodPlan, Optimizer, Phase, Plan } from "./plan.ts";
@@ -133,7 +134,9 @@ function phaseEstimate(work: PhaseWork) {
     : (forward + backward) * SECONDS.training;
   const learning = counted.parameters / 1e6;
   const update = learning * passesOf(method) * SECONDS.update / method.batch_size;
-  const perPicture = SECONDS.picture + trained / 1e9 + update;
+  const drawn = SECONDS.picture + trained / 1e9;
+  const perPicture = drawn + update;
+  const kept = phase.features_once ? keptFeatures(work.plan, method) : null;
   const evaluated = forward / 1e9 * SECONDS.forward;
   const seeds = method.seeds.length;
   // Features of validation are computed once, by pretrained weights for all seeds
@@ -144,10 +147,21 @@ function phaseEstimate(work: PhaseWork) {
       flops: { forward: 2 * forward, backward: 2 * backward },
       pictures_per_second: 1 / perPicture,
     },
-    seconds: seeds * epochs * dataset.train.pictures * perPicture +
+    seconds: dataset.train.pictures * (
+          seeds * epochs * update + drawn * drawingsOf(method, { kept, epochs })
+        ) +
       dataset.val.pictures * (SECONDS.picture + validations * evaluated),
     peakBytes: peakBytes(work, counted),
   };
+}
+
+/** How often a training picture is drawn, and passes through what cannot change. */
+function drawingsOf(
+  { seeds }: MethodPlan,
+  { kept, epochs }: { readonly kept: KeptFeatures | null; readonly epochs: number },
+): number {
+  if (kept === null) return seeds.length * epochs;
+  return kept.drawings * (kept.sharedBySeeds ? 1 : seeds.length);
 }
 
 function peakBytes(

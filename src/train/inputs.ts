@@ -243,7 +243,8 @@ export async function* rebatch(
   if (rows.length > 0) yield stack(rows, labels);
 }
 
-function stack(rows: readonly Float32Array[], labels: readonly number[]): Batch {
+/** Makes a batch of features [F] each. */
+export function stack(rows: readonly Float32Array[], labels: readonly number[]): Batch {
   const length = rows[0]?.length ?? 0;
   const data = new Float32Array(rows.length * length);
   rows.forEach((row, k) => data.set(row, k * length));

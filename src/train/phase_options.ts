@@ -3,11 +3,14 @@
  *
  * @module
  */
+import type { SplitIndex } from "../dataset/index_split.ts";
+import { keptFeatures } from "../plan/kept_features.ts";
 import type { MethodPlan } from "../plan/plan.ts";
 import { computeFeatures, featureInputs, type Inputs, pictureInputs } from "./inputs.ts";
+import { type FeatureTables, featureTables, keptInputs } from "./kept_features.ts";
 import { paused } from "./pause.ts";
 import type { OpenPhase } from "./phase_sessions.ts";
-import { mixer, pictureSource } from "./picture_source.ts";
+import { mixer, pictureDrawings, pictureSource } from "./picture_source.ts";
 import type { RunContext } from "./run_context.ts";
 import type { PhaseOptions } from "./train_seed.ts";
 
@@ -64,10 +67,30 @@ async function phaseInputs(
     );
     open.features.set(context.val, found = { seed, batches });
   }
+  const kept = keptFeatures(plan, method);
+  if (kept !== null) {
+    const drawings = pictureDrawings(context, { method, seed });
+    const tables = tablesOf(open, context.train, kept.sharedBySeeds ? null : seed);
+    const read = featureTables(
+      tables,
+      (drawing) =>
+        paused(computeFeatures(open.session, drawings.pictures(drawing)), context.signal),
+    );
+    return keptInputs(drawings, { read, batchSize: method.batch_size, val: found.batches });
+  }
   return featureInputs(pictures, {
     session: open.session,
     batchSize: method.batch_size,
     featureBatchSize: plan.evaluation_batch_size,
     val: found.batches,
   });
+}
+
+/** The tables of a split; those of another seed are dropped. */
+function tablesOf({ tables }: OpenPhase, train: SplitIndex, seed: number | null): FeatureTables {
+  const found = tables.get(train);
+  if (found !== undefined && found.seed === seed) return found.of;
+  const of: FeatureTables = new Map();
+  tables.set(train, { seed, of });
+  return of;
 }

@@ -8,6 +8,7 @@ import type { MethodPlan, Phase, Plan } from "../plan/plan.ts";
 import { compileProgram, type Program } from "../program/program.ts";
 import { openSession, type Session, type TensorFlow } from "../runtime/session.ts";
 import type { Batch } from "./inputs.ts";
+import type { FeatureTables } from "./kept_features.ts";
 
 /** A phase's graph in TensorFlow. */
 export interface OpenPhase {
@@ -16,6 +17,8 @@ export interface OpenPhase {
   readonly session: Session;
   /** Features of a split's pictures, once they have been computed, and for which seed. */
   readonly features: Map<SplitIndex, { readonly seed: number; readonly batches: readonly Batch[] }>;
+  /** Of training pictures, by their split and, where seeds differ in them, the seed. */
+  readonly tables: Map<SplitIndex, { readonly seed: number | null; readonly of: FeatureTables }>;
 }
 
 /** Gives each phase its session; one is open at a time. */
@@ -47,7 +50,7 @@ export function phaseSessions(
       close();
       const program = compileProgram(plan, method, phase);
       const session = await openSession(tf, program);
-      return current = { phase, program, session, features: new Map() };
+      return current = { phase, program, session, features: new Map(), tables: new Map() };
     },
     close,
   };

@@ -9,6 +9,7 @@ import { readBatches } from "../dataset/read_batches.ts";
 import type { MethodPlan, Plan } from "../plan/plan.ts";
 import { permutation, randomFor } from "../random/random.ts";
 import type { PictureOptions, PictureSource } from "./inputs.ts";
+import type { Drawings } from "./kept_features.ts";
 import { mixPictures } from "./mix_pictures.ts";
 
 /** Where a method's pictures are. */
@@ -37,18 +38,16 @@ export interface PictureReader {
  */
 export function pictureSource(
   { plan, train, val, cache }: PictureContext,
-  { method: { augmentation: { views }, augmentation_seed }, seed }: PictureReader,
+  reader: PictureReader,
 ): PictureSource {
-  const drawn = augmentation_seed ?? seed;
-  const view = (epoch: number, file: string) =>
-    views === null ? epoch : randomFor(["view", drawn, epoch, file]).integer(0, views - 1);
+  const drawn = drawnBy(reader);
   return {
     train: (epoch, { batchSize, from }) =>
       readBatches(train, {
         transforms: plan.transforms.train,
-        order: permutation(train.pictures.length, ["order", seed, epoch]).slice(from * batchSize),
+        order: orderOf(train, reader, epoch).slice(from * batchSize),
         batchSize,
-        random: (file) => randomFor(["augmentation", drawn, view(epoch, file), file]),
+        random: (file) => drawn.random(drawn.drawing(epoch, file), file),
       }),
     val: () =>
       readBatches(val, {
@@ -58,6 +57,48 @@ export function pictureSource(
         cache,
       }),
   };
+}
+
+/**
+ * The same training pictures as {@linkcode pictureSource} shows, by how they are drawn.
+ *
+ * @param context The splits.
+ * @param reader Method and seed.
+ * @returns What an epoch sees, and the pictures of a drawing.
+ */
+export function pictureDrawings(
+  { plan, train }: Pick<PictureContext, "plan" | "train">,
+  reader: PictureReader,
+): Drawings {
+  const drawn = drawnBy(reader);
+  return {
+    epoch: (epoch) =>
+      orderOf(train, reader, epoch).map((index) => ({
+        index,
+        drawing: drawn.drawing(epoch, train.pictures[index]?.file ?? ""),
+      })),
+    pictures: (drawing) =>
+      readBatches(train, {
+        transforms: plan.transforms.train,
+        order: [...train.pictures.keys()],
+        batchSize: plan.evaluation_batch_size,
+        random: (file) => drawn.random(drawing, file),
+      }),
+  };
+}
+
+/** Which drawing of a picture an epoch sees, and what that is drawn by. */
+function drawnBy({ method: { augmentation: { views }, augmentation_seed }, seed }: PictureReader) {
+  const by = augmentation_seed ?? seed;
+  return {
+    drawing: (epoch: number, file: string) =>
+      views === null ? epoch : randomFor(["view", by, epoch, file]).integer(0, views - 1),
+    random: (drawing: number, file: string) => randomFor(["augmentation", by, drawing, file]),
+  };
+}
+
+function orderOf({ pictures }: SplitIndex, { seed }: PictureReader, epoch: number): number[] {
+  return permutation(pictures.length, ["order", seed, epoch]);
 }
 
 /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { keptFeatures } from "../kept_features.ts";
 import type { MethodPlan, Optimizer, Plan, Schedule } from "../plan.ts";
 import { grouped, type Row, rows } from "./rows.ts";
 
@@ -115,10 +116,9 @@ function lossText(
   ].join(", ");
 }
 
-function onceText(
-  { phases, epochs, seeds }: MethodPlan,
-  { dataset, weights, evaluation_batch_size, cache_bytes }: Plan,
-): string {
+function onceText(method: MethodPlan, plan: Plan): string {
+  const { phases, epochs, seeds } = method;
+  const { dataset, weights, evaluation_batch_size, cache_bytes } = plan;
   const pictures = dataset.test === null ? "validation pictures" : "validation and test pictures";
   const decoded = cache_bytes === 0 ? [] : [`decoded ${pictures}`];
   // What learns only becomes more: features are computed once in the first phase or in none
@@ -127,6 +127,15 @@ function onceText(
   const reach = weights !== null && seeds.length > 1 ? "for all seeds" : "for each seed";
   const span = until < epochs ? ` until epoch ${until}` : "";
   const features = decoded.length === 0 ? `features of ${pictures}` : "their features";
-  return `${[...decoded, features].join("; ")}, ${reach}${span}. ` +
+  return `${[...decoded, features].join("; ")}, ${reach}${span}${keptText(plan, method)}. ` +
     `Features are made ${evaluation_batch_size} pictures at a time, batch norms folded into kernels`;
+}
+
+function keptText(plan: Plan, method: MethodPlan): string {
+  const kept = keptFeatures(plan, method);
+  if (kept === null) return "";
+  const reach = kept.sharedBySeeds ? " for all seeds" : "";
+  return method.augmentation.views === null
+    ? `; features of the training pictures, once an epoch${reach}`
+    : `; features of each training picture's ${kept.drawings} views${reach}`;
 }
