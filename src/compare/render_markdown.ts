@@ -4,7 +4,8 @@
  * @module
  */
 import { valueText } from "../plan/text/settings.ts";
-import { code, escapeMarkdown, oneLine, table } from "../report/markdown.ts";
+import { escapeHtml } from "../report/escape_html.ts";
+import { code, escapeMarkdown, table } from "../report/markdown.ts";
 import { percent, points } from "../report/figures.ts";
 import { counted } from "./_words.ts";
 import { withholds } from "./comparability.ts";
@@ -283,7 +284,5 @@ function folded(summary: string, body: string): string {
 
 /** A name of other people's where Markdown is not read. */
 function htmlCode(name: string): string {
-  const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;" } as const;
-  return `<code>${oneLine(name).replace(/[&<>]/g, (one) => entities[one as keyof typeof entities]) // By the pattern
-  }</code>`;
+  return `<code>${escapeHtml(name)}</code>`;
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { escapeMarkdown as text, oneLine } from "./markdown.ts";
+import { escapeHtml } from "./escape_html.ts";
+import { escapeMarkdown as text } from "./markdown.ts";
 import type { Chart } from "./charts/chart.ts";
 
 /**
@@ -27,23 +28,9 @@ export function figure({ name, alt, caption }: Chart, folder: string): string {
   return [
     "<picture>",
     `<source media="(prefers-color-scheme: dark)" srcset="${path}-dark.svg">`,
-    `<img alt="${attribute(alt)}" src="${path}-light.svg">`,
+    `<img alt="${escapeHtml(alt)}" src="${path}-light.svg">`,
     "</picture>",
     "",
     text(caption),
   ].join("\n");
-}
-
-function attribute(value: string): string {
-  return oneLine(value).replace(
-    /[&<>"'`@]/g,
-    (character) =>
-      character === "<"
-        ? "&lt;"
-        : character === ">"
-        ? "&gt;"
-        : character === "&"
-        ? "&amp;"
-        : `&#${character.charCodeAt(0)};`,
-  );
 }

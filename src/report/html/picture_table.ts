@@ -6,7 +6,7 @@
 import { judgedOn, percent } from "../figures.ts";
 import type { MethodAnswer, NotablePicture } from "../notable_pictures.ts";
 import type { Report } from "../report.ts";
-import { escapeHtml } from "./escape_html.ts";
+import { escapeHtml } from "../escape_html.ts";
 
 /**
  * Writes the table of pictures with its filters, which only a script shows.

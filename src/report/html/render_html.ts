@@ -9,7 +9,7 @@ import { marked } from "marked";
 import { notablePictures } from "../notable_pictures.ts";
 import { renderMarkdown } from "../render_markdown.ts";
 import type { Report } from "../report.ts";
-import { escapeHtml } from "./escape_html.ts";
+import { escapeHtml } from "../escape_html.ts";
 import { PAGE_SCRIPT } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 import { pictureTable } from "./picture_table.ts";
