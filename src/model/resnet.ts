@@ -89,7 +89,9 @@ export function backbone(
     return y;
   };
   const first = relu(graph, convNorm(cast(graph, x, options.precision ?? "float32"), stem));
-  let y = maxPool(graph, first, { size: 3, stride: 2, padding: 1 });
+  // Where nothing in the stem learns, no gradient comes this far
+  const differentiable = options.mode(stem) !== "folded";
+  let y = maxPool(graph, first, { size: 3, stride: 2, padding: 1, differentiable });
   for (const { first, second, downsample } of blocks) {
     const residual = convNorm(relu(graph, convNorm(y, first)), second);
     const around = downsample ? convNorm(y, downsample) : y;

@@ -41,8 +41,12 @@ export function pictureInput(
   const pixels = graph.placeholder(`${name}/pixels`, "int32", [null, words]);
   const bytes = reshape(graph, bytesOf(graph, pixels), [null, 4 * words]);
   const whole = 4 * words === length ? bytes : firstColumns(graph, bytes, length);
-  const picture = cast(graph, reshape(graph, whole, [null, size, size, 3]), "float32");
-  const factor = graph.constant(std.map((deviation) => 1 / (255 * deviation)), [3]);
-  const shift = graph.constant(mean.map((value, c) => -value / (std[c] ?? 1)), [3]);
-  return { pixels, x: offset(graph, multiply(graph, picture, factor), shift) };
+  // A constant as long as a row, since TensorFlow is slow at repeating one of length three
+  const perRow = (values: readonly number[]) =>
+    graph.constant(Array.from({ length: size }, () => values).flat(), [3 * size]);
+  const factor = perRow(std.map((deviation) => 1 / (255 * deviation)));
+  const shift = perRow(mean.map((value, c) => -value / (std[c] ?? 1)));
+  const rows = cast(graph, reshape(graph, whole, [null, size, 3 * size]), "float32");
+  const normalized = offset(graph, multiply(graph, rows, factor), shift);
+  return { pixels, x: reshape(graph, normalized, [null, size, size, 3]) };
 }

@@ -104,7 +104,7 @@ for (const length of [6, 7]) {
   check(
     `maxPool 3 x 3, stride 2, padding 1, on ${length} pixels`,
     { feeds: { x: distinct([2, length, length, 2], "x") }, by: ["x"] },
-    (graph, { x }) => maxPool(graph, x, { size: 3, stride: 2, padding: 1 }),
+    (graph, { x }) => maxPool(graph, x, { size: 3, stride: 2, padding: 1, differentiable: true }),
   );
 }
 check(

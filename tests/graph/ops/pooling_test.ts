@@ -6,27 +6,32 @@ import { distinct, drawn, floats, runGraph } from "../_open_graph.ts";
 
 const stem = { size: 3, stride: 2, padding: 1 };
 
-Deno.test("maxPool() gives the largest of each window", async () => {
-  for (const [height, width] of [[6, 6], [7, 7], [6, 9]] as const) {
-    const x = distinct([2, height, width, 3], "x");
-    const { y } = await runGraph({ x }, (graph, inputs) => ({ y: maxPool(graph, inputs.x, stem) }));
+for (const differentiable of [true, false]) {
+  const what = differentiable ? "with a gradient" : "without a gradient";
+  const options = { ...stem, differentiable };
+
+  Deno.test(`maxPool() ${what} gives the largest of each window`, async () => {
+    for (const [height, width] of [[6, 6], [7, 7], [6, 9]] as const) {
+      const x = distinct([2, height, width, 3], "x");
+      const { y } = await runGraph({ x }, (graph, { x }) => ({ y: maxPool(graph, x, options) }));
+      assertClose(y, naiveMaxPool(x, stem), 0);
+    }
+  });
+
+  Deno.test(`maxPool() ${what} of values behind a ReLU is PyTorch's, whose padding is minus infinity`, async () => {
+    const { shape, data } = drawn([2, 6, 6, 3], "x");
+    const x = floats(shape, data.map((value) => Math.max(value - 0.5, 0)));
+    assert.ok(naiveMaxPool(x, stem).data.includes(0), "some window is all zeros");
+    const { y } = await runGraph({ x }, (graph, { x }) => ({ y: maxPool(graph, x, options) }));
     assertClose(y, naiveMaxPool(x, stem), 0);
-  }
-});
+  });
 
-Deno.test("maxPool() of values behind a ReLU is PyTorch's, whose padding is minus infinity", async () => {
-  const { shape, data } = drawn([2, 6, 6, 3], "x");
-  const x = floats(shape, data.map((value) => Math.max(value - 0.5, 0)));
-  assert.ok(naiveMaxPool(x, stem).data.includes(0), "some window is all zeros");
-  const { y } = await runGraph({ x }, (graph, inputs) => ({ y: maxPool(graph, inputs.x, stem) }));
-  assertClose(y, naiveMaxPool(x, stem), 0);
-});
-
-Deno.test("maxPool() knows its output's shape", () => {
-  const graph = new Graph();
-  const x = graph.placeholder("x", "float32", [null, 112, 112, 64]);
-  assert.deepEqual(maxPool(graph, x, stem).shape, [null, 56, 56, 64]);
-});
+  Deno.test(`maxPool() ${what} knows its output's shape`, () => {
+    const graph = new Graph();
+    const x = graph.placeholder("x", "float32", [null, 112, 112, 64]);
+    assert.deepEqual(maxPool(graph, x, options).shape, [null, 56, 56, 64]);
+  });
+}
 
 Deno.test("globalAveragePool() is the mean over height and width", async () => {
   const x = drawn([2, 3, 5, 4], "x");
