@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { SplitFacts } from "../plan/plan.ts";
 import { fewAtOnce } from "./_few_at_once.ts";
 import { ignoresOrientation } from "./decode_picture.ts";
-import { requirePictureFile } from "./picture_limits.ts";
+import { type KnownFile, openKnownFiles } from "./known_files.ts";
 import {
   byCodePoint,
   findSplit,
@@ -18,6 +18,7 @@ import {
   type SplitPicture,
   unreadable,
 } from "./list_split.ts";
+import { requirePictureFile } from "./picture_limits.ts";
 
 export type { SplitPicture } from "./list_split.ts";
 
@@ -111,23 +112,37 @@ function manifestLine(sha256: string, file: string): string {
   return `\\${sha256}  ${file.replace(/[\\\n\r]/g, (character) => escapes[character] ?? "")}\n`;
 }
 
-/** Reads every picture once: its line of the manifest, and whether its orientation is ignored. */
+/**
+ * Each picture's line of the manifest, and whether its orientation is ignored. What has been read
+ * before and has not changed is not read again.
+ */
 async function readPictures(
   split: string,
   pictures: readonly SplitPicture[],
 ): Promise<Pick<SplitIndex, "rotated" | "manifest">> {
   const files = pictures.map(({ file }) => file).sort(byCodePoint);
-  const read = async (file: string) => {
+  const known = await openKnownFiles(split);
+  const found = await fewAtOnce(files, async (file) => {
     const path = join(split, file);
-    await requirePictureFile(path);
-    const bytes = await readFile(path).catch((error) => {
-      throw unreadable(path, error);
-    });
-    const line = manifestLine(createHash("sha256").update(bytes).digest("hex"), file);
-    return { file, line, turned: await ignoresOrientation(bytes) };
-  };
-  const found = await fewAtOnce(files, read);
-  const hash = createHash("sha256").update(found.map(({ line }) => line).join(""));
+    const stats = requirePictureFile(path);
+    const before = stats === null ? undefined : known.find(file, stats);
+    if (before !== undefined) return { file, ...before };
+    const learned = await readPicture(path);
+    if (stats !== null) known.learn(file, stats, learned);
+    return { file, ...learned };
+  });
+  await known.save();
+  const hash = createHash("sha256");
+  for (const { file, sha256 } of found) hash.update(manifestLine(sha256, file));
   const rotated = found.filter(({ turned }) => turned).map(({ file }) => file);
   return { rotated, manifest: `sha256:${hash.digest("hex")}` };
+}
+
+async function readPicture(path: string): Promise<KnownFile> {
+  const { buffer, byteOffset, length } = await readFile(path).catch((error) => {
+    throw unreadable(path, error);
+  });
+  const bytes = new Uint8Array(buffer, byteOffset, length);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return { sha256, turned: await ignoresOrientation(bytes) };
 }

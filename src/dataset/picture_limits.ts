@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { stat } from "node:fs/promises";
+import { type Stats, statSync } from "node:fs";
 import { DataError } from "./data_error.ts";
 import type { Size } from "./transforms/geometry.ts";
 
@@ -21,6 +21,7 @@ export const MAXIMUM_PICTURE_BYTES = 2 ** 28;
  * hole in it fill the memory. What is not there is left to whoever opens it.
  *
  * @param file Path of the picture, or of a link to it.
+ * @returns What the system says of it; null where it is not there.
  * @throws {DataError} If it is no file, is too large, or has a name that cannot be said.
  *
  * @example
@@ -28,22 +29,29 @@ export const MAXIMUM_PICTURE_BYTES = 2 ** 28;
  * import assert from "node:assert/strict";
  * import { requirePictureFile } from "./picture_limits.ts";
  *
- * await assert.rejects(requirePictureFile("/dev/zero"), {
+ * assert.throws(() => requirePictureFile("/dev/zero"), {
  *   message: 'Cannot use "/dev/zero": it is no file; take it out of the folder',
  * });
  * ```
  */
-export async function requirePictureFile(file: string): Promise<void> {
-  const found = await stat(file).catch((cause) => {
-    if (!file.includes("\ufffd")) return null;
-    throw new DataError(file, "its name is not UTF-8; rename it", { cause });
-  });
-  if (found === null) return;
+export function requirePictureFile(file: string): Stats | null {
+  const found = statOf(file);
+  if (found === null) return null;
   if (!found.isFile()) throw new DataError(file, "it is no file; take it out of the folder");
-  if (found.size <= MAXIMUM_PICTURE_BYTES) return;
+  if (found.size <= MAXIMUM_PICTURE_BYTES) return found;
   const reason = `it has ${found.size} bytes, wanted at most ${MAXIMUM_PICTURE_BYTES}; ` +
     "compress it or take it out of the folder";
   throw new DataError(file, reason);
+}
+
+/** Asked at once: a promise would take ten times as long. */
+function statOf(file: string): Stats | null {
+  try {
+    return statSync(file);
+  } catch (cause) {
+    if (!file.includes("\ufffd")) return null;
+    throw new DataError(file, "its name is not UTF-8; rename it", { cause });
+  }
 }
 
 /**

@@ -65,7 +65,7 @@ export interface FlawedPicture {
 export async function examinePicture(path: string): Promise<SoundPicture | FlawedPicture> {
   let bytes: Buffer;
   try {
-    await requirePictureFile(path);
+    requirePictureFile(path);
     bytes = await readFile(path);
   } catch (error) {
     return { flaw: isLossy(path) ? "odd_name" : "unreadable", detail: detailOf(error) };
