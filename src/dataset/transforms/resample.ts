@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PRECISION_BITS, sumColumn, sumRow } from "./_weighted_sums.ts";
 
 /** Pixels in memory. */
 export interface Picture {
@@ -11,9 +12,6 @@ export interface Picture {
   /** Uint8, shape [height, width, 3], RGB, row-major. */
   readonly pixels: Uint8Array;
 }
-
-/** Fraction bits of a weight: 32 less 8 for the pixel and 2 for the sum's overflow, as in Pillow. */
-const PRECISION_BITS = 22;
 
 /** What one axis's output positions read: `count` inputs from `first` on, times `weights`. */
 interface Filter {
@@ -60,24 +58,13 @@ function resampleRows(picture: Picture, outWidth: number): Picture {
   const { width, height, pixels } = picture;
   if (width === outWidth) return picture;
   const { first, count, weights, taps } = triangleFilter(width, outWidth);
-  const out = new Uint8Array(outWidth * height * 3);
-  let to = 0;
-  for (let y = 0; y < height; y++) {
-    const row = y * width * 3;
-    for (let x = 0; x < outWidth; x++) {
-      let from = row + first[x]! * 3;
-      let red = 1 << (PRECISION_BITS - 1), green = red, blue = red;
-      const start = x * taps, end = start + count[x]!;
-      for (let k = start; k < end; k++, from += 3) {
-        const weight = weights[k]!;
-        red = (red + Math.imul(pixels[from]!, weight)) | 0;
-        green = (green + Math.imul(pixels[from + 1]!, weight)) | 0;
-        blue = (blue + Math.imul(pixels[from + 2]!, weight)) | 0;
-      }
-      out[to++] = red >> PRECISION_BITS;
-      out[to++] = green >> PRECISION_BITS;
-      out[to++] = blue >> PRECISION_BITS;
-    }
+  const [stride, outStride] = [width * 3, outWidth * 3];
+  const out = new Uint8Array(outStride * height);
+  for (let x = 0; x < outWidth; x++) {
+    const from = first[x]! * 3, to = x * 3, start = x * taps;
+    sumColumn(
+      { pixels, from, out, to, weights, start, count: count[x]!, height, stride, outStride },
+    );
   }
   return { width: outWidth, height, pixels: out };
 }
@@ -88,16 +75,9 @@ function resampleColumns(picture: Picture, outHeight: number): Picture {
   const { first, count, weights, taps } = triangleFilter(height, outHeight);
   const stride = width * 3;
   const out = new Uint8Array(stride * outHeight);
-  const sums = new Int32Array(stride);
   for (let y = 0; y < outHeight; y++) {
-    sums.fill(1 << (PRECISION_BITS - 1));
-    for (let k = 0; k < count[y]!; k++) {
-      const weight = weights[y * taps + k]!;
-      const from = (first[y]! + k) * stride;
-      for (let x = 0; x < stride; x++) sums[x] = sums[x]! + Math.imul(pixels[from + x]!, weight);
-    }
-    const to = y * stride;
-    for (let x = 0; x < stride; x++) out[to + x] = sums[x]! >> PRECISION_BITS;
+    const from = first[y]! * stride, to = y * stride, start = y * taps;
+    sumRow({ pixels, from, out, to, weights, start, count: count[y]!, stride });
   }
   return { width, height: outHeight, pixels: out };
 }
