@@ -1,19 +1,28 @@
 /**
- * Pictures that are the same in every epoch.
+ * Pictures that are the same in every epoch, as far as memory goes.
  *
  * @module
  */
+import type { Picture } from "./transforms/resample.ts";
 
-/** Keeps pixels in memory. */
+/** Keeps pictures in memory. */
 export interface PictureCache {
+  /** Whether a picture was refused for want of room: the next ones will hardly find any. */
+  readonly isFull: boolean;
   /**
-   * Gives the pixels kept under a key, or reads them and keeps them if there is room.
+   * Gives what is kept under a key.
    *
    * @param key What tells the pixels from all others.
-   * @param read Reads them.
-   * @returns The pixels; not to be changed.
+   * @returns The picture, not to be changed; undefined where it is not kept.
    */
-  readonly read: (key: string, read: () => Promise<Uint8Array>) => Promise<Uint8Array>;
+  readonly get: (key: string) => Picture | undefined;
+  /**
+   * Keeps a picture if there is room.
+   *
+   * @param key What tells the pixels from all others.
+   * @param picture The picture; not to be changed from now on.
+   */
+  readonly keep: (key: string, picture: Picture) => void;
 }
 
 /**
@@ -29,24 +38,29 @@ export interface PictureCache {
  * import { pictureCache } from "./picture_cache.ts";
  *
  * const cache = pictureCache(1000);
- * await cache.read("a.png", () => Promise.resolve(Uint8Array.of(1)));
- * const again = await cache.read("a.png", () => Promise.reject(new Error("not read twice")));
- * assert.deepEqual(again, Uint8Array.of(1));
+ * const picture = { width: 1, height: 1, pixels: Uint8Array.of(1, 2, 3) };
+ * cache.keep("a.png", picture);
+ * assert.equal(cache.get("a.png"), picture);
  * ```
  */
 export function pictureCache(maxBytes: number): PictureCache {
-  const kept = new Map<string, Uint8Array>();
+  const kept = new Map<string, Picture>();
   let bytes = 0;
+  let isFull = maxBytes === 0;
   return {
-    read: async (key, read) => {
-      const found = kept.get(key);
-      if (found !== undefined) return found;
-      const pixels = await read();
-      if (!kept.has(key) && bytes + pixels.length <= maxBytes) {
-        kept.set(key, pixels);
-        bytes += pixels.length;
+    get isFull() {
+      return isFull;
+    },
+    get: (key) => kept.get(key),
+    keep: (key, picture) => {
+      if (kept.has(key)) return;
+      const { length } = picture.pixels;
+      if (bytes + length > maxBytes) {
+        isFull = true;
+        return;
       }
-      return pixels;
+      kept.set(key, picture);
+      bytes += length;
     },
   };
 }

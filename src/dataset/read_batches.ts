@@ -6,10 +6,10 @@
 import { join } from "node:path";
 import type { Transform } from "../plan/plan.ts";
 import type { SplitIndex } from "./index_split.ts";
-import { loadPicture } from "./load_picture.ts";
+import { loadPicture, loadThrough } from "./load_picture.ts";
 import type { PictureCache } from "./picture_cache.ts";
 import type { Random } from "../random/random.ts";
-import { isRandom, outputSize } from "./transforms/apply_transform.ts";
+import { outputSize } from "./transforms/apply_transform.ts";
 
 /** Some pictures with their labels. */
 export interface Batch {
@@ -33,7 +33,7 @@ export interface BatchOptions {
   readonly batchSize: number;
   /** Starts the random numbers of a picture; not needed where no transform is random. */
   readonly random?: ((file: string) => Random) | undefined;
-  /** Where pictures are kept; not used where a transform is random. */
+  /** Where pictures are kept, as they are before the first random transform. */
   readonly cache?: PictureCache | undefined;
   /**
    * Pictures that are decoded ahead: the next batch while one is in use.
@@ -121,18 +121,17 @@ export async function* readBatches(
   }
 }
 
-/** Reads one picture, through the cache where every epoch sees the same pixels. */
+/** Reads one picture, through the cache if there is one. */
 function pictureReader(
   split: SplitIndex,
   { transforms, random, cache }: BatchOptions,
 ): (index: number) => Promise<Uint8Array> {
-  const kept = isRandom(transforms) ? undefined : cache;
-  const transformsKey = JSON.stringify(transforms);
   const read = async (index: number) => {
     const { file } = pictureAt(split, index);
     const path = join(split.folder, file);
-    const load = () => loadPicture(path, transforms, random?.(file));
-    return await (kept?.read(`${path}\n${transformsKey}`, load) ?? load());
+    return await (cache === undefined
+      ? loadPicture(path, transforms, random?.(file))
+      : loadThrough(path, transforms, { cache, random: random?.(file) }));
   };
   return (index) => {
     const picture = read(index);

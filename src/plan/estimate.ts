@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cacheShares } from "./cache_shares.ts";
 import { type KeptFeatures, keptFeatures } from "./kept_features.ts";
 import { countWork } from "./_work.ts";
 import type { Layer } from "./layers.ts";
@@ -22,8 +23,10 @@ const SECONDS = {
   training: 0.0079,
   /** A pass of an update over a million parameters: the memory's speed, not the processor's. */
   update: 0.00056,
-  /** Decoding and moving one photograph. */
-  picture: 0.006,
+  /** Decoding a photograph. */
+  decoding: 0.003,
+  /** Cropping and resizing it, and moving it to TensorFlow. */
+  picture: 0.003,
   /** Loading the library, and each method's graph. */
   start: 1.5,
 };
@@ -40,6 +43,8 @@ const BYTES = {
   trainedActivation: 2.75,
   /** Share of the smaller of training and evaluation that the allocator does not give back. */
   kept: 0.4,
+  /** A decoded photograph: 500 x 375 pixels. */
+  photograph: 500 * 375 * 3,
 };
 
 /** Bytes of a float32. */
@@ -126,7 +131,8 @@ interface PhaseWork {
 }
 
 function phaseEstimate(work: PhaseWork) {
-  const { plan: { dataset, weights }, layers, method, phase, epochs } = work;
+  const { plan, layers, method, phase, epochs } = work;
+  const { dataset, weights } = plan;
   const counted = countWork(layers, phase);
   const { forward, backward } = counted.products;
   const trained = phase.features_once
@@ -134,9 +140,10 @@ function phaseEstimate(work: PhaseWork) {
     : (forward + backward) * SECONDS.training;
   const learning = counted.parameters / 1e6;
   const update = learning * passesOf(method) * SECONDS.update / method.batch_size;
-  const drawn = SECONDS.picture + trained / 1e9;
+  const decoded = decodedShare(plan);
+  const drawn = SECONDS.picture + (1 - decoded) * SECONDS.decoding + trained / 1e9;
   const perPicture = drawn + update;
-  const kept = phase.features_once ? keptFeatures(work.plan, method) : null;
+  const kept = phase.features_once ? keptFeatures(plan, method) : null;
   const evaluated = forward / 1e9 * SECONDS.forward;
   const seeds = method.seeds.length;
   // Features of validation are computed once, by pretrained weights for all seeds
@@ -148,11 +155,17 @@ function phaseEstimate(work: PhaseWork) {
       pictures_per_second: 1 / perPicture,
     },
     seconds: dataset.train.pictures * (
-          seeds * epochs * update + drawn * drawingsOf(method, { kept, epochs })
+          decoded * SECONDS.decoding + seeds * epochs * update +
+          drawn * drawingsOf(method, { kept, epochs })
         ) +
-      dataset.val.pictures * (SECONDS.picture + validations * evaluated),
+      dataset.val.pictures * (SECONDS.decoding + SECONDS.picture + validations * evaluated),
     peakBytes: peakBytes(work, counted),
   };
+}
+
+/** Which share of the training pictures is decoded once, since it fits in the cache. */
+function decodedShare(plan: Plan): number {
+  return Math.min(1, cacheShares(plan).train / (plan.dataset.train.pictures * BYTES.photograph));
 }
 
 /** How often a training picture is drawn, and passes through what cannot change. */
@@ -168,7 +181,7 @@ function peakBytes(
   { plan, layers, method, phase }: PhaseWork,
   { activations, parameters }: ReturnType<typeof countWork>,
 ): number {
-  const { dataset, input: { size }, evaluation_batch_size, weights } = plan;
+  const { dataset, evaluation_batch_size, weights } = plan;
   const network = layers
     .flatMap((layer) => Object.values(layer.parameters))
     .reduce((sum, scalars) => sum + scalars, 0);
@@ -182,7 +195,8 @@ function peakBytes(
         parameters * (1 + 2 * slotsOf(method)) +
         Math.max(training, evaluation) + BYTES.kept * Math.min(training, evaluation)
       ) +
-    dataset.val.pictures * size * size * 3;
+    cacheShares(plan).evaluation +
+    decodedShare(plan) * dataset.train.pictures * BYTES.photograph;
 }
 
 /** Times that an update goes over the parameters: weights and slots read and written, gradients. */

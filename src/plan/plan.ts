@@ -143,7 +143,7 @@ export interface Plan {
   readonly experiment: string;
   readonly device: "auto" | "gpu" | "cpu";
   readonly precision: "float32" | "bfloat16";
-  /** Decoded pictures that a run keeps in memory at most. */
+  /** Decoded pictures that a run keeps in memory at most; {@linkcode cacheShares} shares it out. */
   readonly cache_bytes: number;
   readonly dataset: {
     readonly source: string;

@@ -4,8 +4,9 @@
  * @module
  */
 import type { SplitIndex } from "../dataset/index_split.ts";
-import type { PictureCache } from "../dataset/picture_cache.ts";
+import { type PictureCache, pictureCache } from "../dataset/picture_cache.ts";
 import { readBatches } from "../dataset/read_batches.ts";
+import { cacheShares } from "../plan/cache_shares.ts";
 import type { MethodPlan, Plan } from "../plan/plan.ts";
 import { permutation, randomFor } from "../random/random.ts";
 import type { PictureOptions, PictureSource } from "./inputs.ts";
@@ -17,14 +18,40 @@ export interface PictureContext {
   readonly plan: Plan;
   readonly train: SplitIndex;
   readonly val: SplitIndex;
-  /** Keeps decoded validation pictures for all methods and seeds. */
-  readonly cache: PictureCache;
+  readonly caches: PictureCaches;
+}
+
+/** Decoded pictures, kept for all methods and seeds. */
+export interface PictureCaches {
+  readonly train: PictureCache;
+  /** Validation's and the test's. */
+  readonly evaluation: PictureCache;
 }
 
 /** Whose pictures they are. */
 export interface PictureReader {
   readonly method: Pick<MethodPlan, "augmentation" | "augmentation_seed" | "mixup" | "cutmix">;
   readonly seed: number;
+}
+
+/**
+ * Makes the empty caches of a run.
+ *
+ * @param plan The plan, which says how large they may grow.
+ * @returns The caches.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { examplePlan } from "../../tests/example_plan.ts";
+ * import { pictureCaches } from "./picture_source.ts";
+ *
+ * assert.ok(pictureCaches(examplePlan({ set: ["cache=none"] })).train.isFull);
+ * ```
+ */
+export function pictureCaches(plan: Plan): PictureCaches {
+  const { train, evaluation } = cacheShares(plan);
+  return { train: pictureCache(train), evaluation: pictureCache(evaluation) };
 }
 
 /**
@@ -37,7 +64,7 @@ export interface PictureReader {
  * @returns The source.
  */
 export function pictureSource(
-  { plan, train, val, cache }: PictureContext,
+  { plan, train, val, caches }: PictureContext,
   reader: PictureReader,
 ): PictureSource {
   const drawn = drawnBy(reader);
@@ -48,13 +75,14 @@ export function pictureSource(
         order: orderOf(train, reader, epoch).slice(from * batchSize),
         batchSize,
         random: (file) => drawn.random(drawn.drawing(epoch, file), file),
+        cache: caches.train,
       }),
     val: () =>
       readBatches(val, {
         transforms: plan.transforms.val,
         order: [...val.pictures.keys()],
         batchSize: plan.evaluation_batch_size,
-        cache,
+        cache: caches.evaluation,
       }),
   };
 }
@@ -67,7 +95,7 @@ export function pictureSource(
  * @returns What an epoch sees, and the pictures of a drawing.
  */
 export function pictureDrawings(
-  { plan, train }: Pick<PictureContext, "plan" | "train">,
+  { plan, train, caches }: Pick<PictureContext, "plan" | "train" | "caches">,
   reader: PictureReader,
 ): Drawings {
   const drawn = drawnBy(reader);
@@ -83,6 +111,7 @@ export function pictureDrawings(
         order: [...train.pictures.keys()],
         batchSize: plan.evaluation_batch_size,
         random: (file) => drawn.random(drawing, file),
+        cache: caches.train,
       }),
   };
 }

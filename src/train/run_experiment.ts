@@ -4,11 +4,11 @@
  * @module
  */
 import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
-import { pictureCache } from "../dataset/picture_cache.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { RunRecord } from "../record/run_record.ts";
 import type { TensorFlow } from "../runtime/session.ts";
 import type { CheckpointKeeper } from "./checkpoint_keeper.ts";
+import { pictureCaches } from "./picture_source.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunContext } from "./run_context.ts";
 import { runMethod } from "./run_method.ts";
@@ -50,7 +50,6 @@ export function makeContext(
   { plan, train, val, test, folds, pretrained }: Prepared,
   { tf, onEvent, onWeights, signal, checkpoints = null }: Omit<ExperimentOptions, "from">,
 ): RunContext {
-  const cache = pictureCache(plan.cache_bytes);
-  const data = { plan, train, val, test, folds, pretrained, cache };
+  const data = { plan, train, val, test, folds, pretrained, caches: pictureCaches(plan) };
   return { ...data, tf, onEvent, onWeights, signal, checkpoints };
 }

@@ -6,12 +6,12 @@
 import { Buffer } from "node:buffer";
 import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../checkpoint/checkpoint_file.ts";
-import { pictureCache } from "../dataset/picture_cache.ts";
 import type { SplitIndex } from "../dataset/index_split.ts";
 import type { MethodPlan, Plan } from "../plan/plan.ts";
 import type { TensorFlow } from "../runtime/session.ts";
 import type { StateDict } from "../weights/state_dict.ts";
 import { hashTensors } from "./network_state.ts";
+import { pictureCaches } from "./picture_source.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunContext } from "./run_context.ts";
 import { runMethod } from "./run_method.ts";
@@ -107,7 +107,7 @@ function contextOf(
     test: null,
     folds: null,
     pretrained,
-    cache: pictureCache(plan.cache_bytes),
+    caches: pictureCaches(plan),
     onEvent: () => {},
     onWeights: null,
     signal: new AbortController().signal,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { SplitIndex } from "../../src/dataset/index_split.ts";
 import { loadPicture } from "../../src/dataset/load_picture.ts";
-import { pictureCache } from "../../src/dataset/picture_cache.ts";
+import { type PictureCache, pictureCache } from "../../src/dataset/picture_cache.ts";
 import { randomFor } from "../../src/random/random.ts";
 import { type Batch, readBatches, wordsPerPicture } from "../../src/dataset/read_batches.ts";
 import type { Transform } from "../../src/plan/plan.ts";
@@ -78,22 +78,43 @@ Deno.test("readBatches() decodes ahead of the batch in hand, and no further", as
   await batches.return();
 });
 
-Deno.test("readBatches() reads fixed pictures once where a cache is given", async () => {
-  const cache = pictureCache(1e6);
-  const keys: string[] = [];
-  const counting = {
-    read: (key: string, read: () => Promise<Uint8Array>) =>
-      cache.read(key, () => (keys.push(key), read())),
+Deno.test("readBatches() decodes pictures once where a cache is given", async () => {
+  const cache = pictureCache(1e7);
+  const kept: string[] = [];
+  const counting: PictureCache = {
+    isFull: false,
+    get: cache.get,
+    keep: (key, picture) => {
+      kept.push(key);
+      cache.keep(key, picture);
+    },
   };
   const options = { transforms: fixed, order: [0, 1, 2], batchSize: 2, cache: counting };
   const first = await collect(readBatches(split, options));
   assert.deepEqual(await collect(readBatches(split, options)), first);
-  assert.equal(keys.length, 3);
+  assert.equal(kept.length, 3);
   await collect(readBatches(split, { ...options, transforms: [{ type: "center_crop", size: 5 }] }));
-  assert.equal(keys.length, 6);
-  await collect(readBatches(split, { ...options, transforms: train, random }));
-  assert.equal(keys.length, 6);
+  assert.equal(kept.length, 6);
+  const drawn = { ...options, transforms: train, random };
+  const augmented = await collect(readBatches(split, drawn));
+  assert.deepEqual(await collect(readBatches(split, drawn)), augmented);
+  assert.equal(kept.length, 9);
 });
+
+for (const bytes of [0, 200, 5_000, 1e7]) {
+  Deno.test(`readBatches() gives the same pixels through a cache of ${bytes} bytes`, async () => {
+    const order = [0, 1, 2, 3, 4];
+    for (const transforms of [fixed, train, [...fixed, ...train]]) {
+      const options = { transforms, order, batchSize: 2, random };
+      const anew = await collect(readBatches(split, options));
+      const cache = pictureCache(bytes);
+      for (let epoch = 0; epoch < 2; epoch++) {
+        assert.deepEqual(await collect(readBatches(split, { ...options, cache })), anew);
+      }
+      if (bytes === 200) assert.ok(cache.isFull, "the cache has room for all");
+    }
+  });
+}
 
 Deno.test("readBatches() throws a broken picture's error when its turn comes", async () => {
   const broken = splitOf(["rgb.png", "large.jpg", "truncated.jpg", "grey.png"]);

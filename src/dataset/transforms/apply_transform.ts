@@ -89,21 +89,54 @@ export function applyTransform(
 }
 
 /**
- * Tells whether a list of transforms draws random numbers.
+ * Parts a list of transforms before the first that draws random numbers.
  *
  * @param transforms The transforms.
- * @returns False where every epoch sees the same pixels.
+ * @returns What gives the same pixels in every epoch, and what comes after it.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { isRandom } from "./apply_transform.ts";
+ * import { partAtRandom } from "./apply_transform.ts";
  *
- * assert.equal(isRandom([{ type: "resize", size: 256 }, { type: "center_crop", size: 224 }]), false);
+ * const resize = { type: "resize", size: 256 } as const;
+ * const flip = { type: "random_horizontal_flip", p: 0.5 } as const;
+ * assert.deepEqual(partAtRandom([resize, flip]), { fixed: [resize], drawn: [flip] });
  * ```
  */
-export function isRandom(transforms: readonly Transform[]): boolean {
-  return transforms.some(({ type }) => DRAWS[type]);
+export function partAtRandom(
+  transforms: readonly Transform[],
+): { readonly fixed: readonly Transform[]; readonly drawn: readonly Transform[] } {
+  const first = transforms.findIndex(({ type }) => DRAWS[type]);
+  const end = first === -1 ? transforms.length : first;
+  return { fixed: transforms.slice(0, end), drawn: transforms.slice(end) };
+}
+
+/**
+ * Applies transforms one after the other.
+ *
+ * @param picture The picture; left as it is.
+ * @param transforms The transforms in order, without `normalize`.
+ * @param random What random transforms draw from.
+ * @returns The new picture; the same object where there are no transforms.
+ * @throws {TypeError} As {@linkcode applyTransform} does.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { applyTransforms } from "./apply_transform.ts";
+ *
+ * const picture = { width: 1, height: 1, pixels: Uint8Array.of(1, 2, 3) };
+ * const { width } = applyTransforms(picture, [{ type: "resize", size: 2 }]);
+ * assert.equal(width, 2);
+ * ```
+ */
+export function applyTransforms(
+  picture: Picture,
+  transforms: readonly Transform[],
+  random?: Random,
+): Picture {
+  return transforms.reduce((made, transform) => applyTransform(made, transform, random), picture);
 }
 
 /**

@@ -120,14 +120,15 @@ function onceText(method: MethodPlan, plan: Plan): string {
   const { phases, epochs, seeds } = method;
   const { dataset, weights, evaluation_batch_size, cache_bytes } = plan;
   const pictures = dataset.test === null ? "validation pictures" : "validation and test pictures";
-  const decoded = cache_bytes === 0 ? [] : [`decoded ${pictures}`];
+  const decoded = cache_bytes === 0 ? [] : ["decoded pictures"];
   // What learns only becomes more: features are computed once in the first phase or in none
   if (phases[0]?.features_once !== true) return decoded[0] ?? "nothing";
   const until = phases.find(({ features_once }) => !features_once)?.from_epoch ?? epochs;
   const reach = weights !== null && seeds.length > 1 ? "for all seeds" : "for each seed";
   const span = until < epochs ? ` until epoch ${until}` : "";
-  const features = decoded.length === 0 ? `features of ${pictures}` : "their features";
-  return `${[...decoded, features].join("; ")}, ${reach}${span}${keptText(plan, method)}. ` +
+  return `${[...decoded, `features of ${pictures}`].join("; ")}, ${reach}${span}${
+    keptText(plan, method)
+  }. ` +
     `Features are made ${evaluation_batch_size} pictures at a time, batch norms folded into kernels`;
 }
 

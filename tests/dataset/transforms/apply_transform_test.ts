@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {
   applyTransform,
-  isRandom,
   outputSize,
+  partAtRandom,
 } from "../../../src/dataset/transforms/apply_transform.ts";
 import type { Transform } from "../../../src/plan/plan.ts";
 import { randomFor } from "../../../src/random/random.ts";
@@ -87,10 +87,14 @@ Deno.test("applyTransform() rejects normalize", () => {
   });
 });
 
-Deno.test("isRandom() sees each transform that draws, and no other", () => {
-  for (const transform of random) assert.equal(isRandom([transform]), true, transform.type);
-  assert.equal(isRandom([{ type: "resize", size: 9 }, { type: "center_crop", size: 8 }]), false);
-  assert.equal(isRandom([normalize]), false);
+Deno.test("partAtRandom() parts before the first transform that draws", () => {
+  const fixed = [{ type: "resize", size: 9 }, { type: "center_crop", size: 8 }, normalize] as const;
+  assert.deepEqual(partAtRandom(fixed), { fixed, drawn: [] });
+  for (const transform of random) {
+    const drawn = [transform, ...fixed];
+    assert.deepEqual(partAtRandom([...fixed, ...drawn]), { fixed, drawn }, transform.type);
+    assert.deepEqual(partAtRandom(drawn), { fixed: [], drawn }, transform.type);
+  }
 });
 
 Deno.test("outputSize() follows the last step that makes a square", () => {
