@@ -15,6 +15,12 @@ const WORK = 200;
 const TURNS = 3;
 
 /**
+ * When the rest of the program last had its turn, in milliseconds. There is one event loop, and an
+ * epoch may be over before it is time for a pause: each pauser goes on from the one before.
+ */
+let rested = 0;
+
+/**
  * Makes what is awaited after each graph call. A call blocks this thread: without a pause neither a
  * signal nor the progress bar would be served.
  *
@@ -31,7 +37,6 @@ const TURNS = 3;
  * ```
  */
 export function pauser(signal: AbortSignal): () => Promise<void> {
-  let rested = performance.now();
   return async () => {
     if (performance.now() - rested > WORK) {
       for (let turn = 0; turn < TURNS; turn++) {
