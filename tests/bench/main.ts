@@ -1,105 +1,130 @@
 /**
- * `deno task bench PYTHON`: Thaw beside PyTorch, whole processes in turn, in one run.
+ * `deno task bench PYTHON`: Thaw beside PyTorch, in turn, in one run; what is measured stands in
+ * `rows.ts`.
  *
  * @module
  */
-import { Command } from "commander";
-import { cpus } from "node:os";
+import { Command, InvalidArgumentError } from "commander";
 import { join } from "node:path";
-import { type Measured, measureProcess } from "./measure_process.ts";
+import { cpuInstructionSet, hasBfloat16 } from "../../src/runtime/instruction_set.ts";
+import { describeMachine } from "./machine.ts";
+import { measureProcess } from "./measure_process.ts";
+import { renderJson, renderMarkdown, type Results } from "./render.ts";
+import { judge, type Round } from "./results.ts";
+import { type Group, GROUPS } from "./rows.ts";
+import type { Bench } from "./sides.ts";
+import { startWorkers } from "./workers.ts";
 
-interface Row {
-  readonly what: string;
-  readonly thaw: readonly Measured[];
-  readonly peer: readonly Measured[];
+interface Options {
+  readonly pairs: number;
+  readonly groups: readonly Group[];
+  readonly output: string;
+  readonly peer: string;
+  readonly data: string;
+  readonly weights: string;
 }
-
-/** The two methods of the tutorial, as Thaw's experiment and as the peer's mode name them. */
-const METHODS = [
-  { what: "fine-tuning", methods: "{ finetune: {} }", mode: "finetune" },
-  {
-    what: "feature extraction",
-    methods: "{ feature_extraction: { freeze: [backbone] } }",
-    mode: "feature-extraction",
-  },
-];
 
 const program = new Command("deno task bench")
   .argument("<python>", "a Python with torch, torchvision and safetensors")
-  .option("--pairs <n>", "how many pairs of runs", "5")
-  .option("--epochs <n>", "epochs of each run", "4")
+  .option("--pairs <n>", "rounds, in each of which every side is measured once", positive, 5)
+  .option("--groups <names>", `some of ${names(GROUPS)}`, groupsOf, GROUPS)
+  .option("--output <file>", "where the table goes, .md and .json added", "reports/.bench")
   .option("--peer <script>", "the PyTorch program", "../shared/peers/pytorch_tutorial.py")
   .option("--data <folder>", "the pictures", "../shared/data/hymenoptera_data")
   .option("--weights <file>", "safetensors", "../shared/weights/resnet18-imagenet-pqf.safetensors")
+  .configureOutput({ outputError: (text) => log(text.trimEnd()) })
+  .exitOverride(({ exitCode }) => Deno.exit(exitCode === 0 ? 0 : 2))
   .parse(Deno.args, { from: "user" });
 const [python = ""] = program.args;
-const options = program.opts<Record<"pairs" | "epochs" | "peer" | "data" | "weights", string>>();
+const { peer, data, ...options } = program.opts<Options>();
 
 // Below the project, where a task may write
 const folder = await Deno.makeTempDir({ dir: "reports", prefix: ".bench-" });
+const workers = startWorkers(python);
 try {
-  const pth = join(folder, "weights.pth");
-  const convert = "import sys, torch; from safetensors.torch import load_file; " +
-    "torch.save(load_file(sys.argv[1]), sys.argv[2])";
-  await measureProcess([python, "-c", convert, options.weights, pth]);
-  const rows: Row[] = [];
-  for (const { what, methods, mode } of METHODS) {
-    const thaw: Measured[] = [];
-    const peer: Measured[] = [];
-    for (let pair = 0; pair < Number(options.pairs); pair++) {
-      thaw.push(await measureProcess(thawCommand(methods)));
-      peer.push(await measureProcess(peerCommand(pth, mode)));
-      log(`${what}, pair ${pair + 1}: ${ratio(thaw[pair], peer[pair]).toFixed(2)} times as fast`);
-    }
-    rows.push({ what, thaw, peer });
-  }
-  log("");
-  write(Deno.stdout, markdown(rows));
+  const weights = await weightsForPyTorch();
+  const results = await measure({ python, peer, data, weights, folder, workers });
+  write(Deno.stdout, renderMarkdown(results));
 } finally {
+  await workers.close();
   await Deno.remove(folder, { recursive: true });
 }
 
-function thawCommand(methods: string): [string, ...string[]] {
-  const set = ["training.seeds=[0]", `training.epochs=${options.epochs}`, `methods=${methods}`];
-  const args = ["task", "run", "experiments/finetune.yaml", "--reports", folder];
-  return [Deno.execPath(), ...args, ...set.flatMap((value) => ["--set", value])];
+async function weightsForPyTorch(): Promise<string> {
+  const path = join(folder, "weights.pth");
+  const convert = "import sys, torch; from safetensors.torch import load_file; " +
+    "torch.save(load_file(sys.argv[1]), sys.argv[2])";
+  await measureProcess([python, "-c", convert, options.weights, path]);
+  return path;
 }
 
-function peerCommand(pth: string, mode: string): [string, ...string[]] {
-  const { peer, data, epochs } = options;
-  return [python, peer, "--data", data, "--weights", pth, "--mode", mode, "--epochs", epochs];
+/** All rounds of all groups; what is found so far is written after each. */
+async function measure(bench: Bench): Promise<Results> {
+  const results = { machine: await describeMachine(workers), groups: [] as Results["groups"] };
+  for (const group of options.groups) {
+    const before = results.groups;
+    const rounds: Round[] = [];
+    for (let round = 0; round < options.pairs; round++) {
+      rounds.push(await measureRound(group, { bench, round }));
+      results.groups = [...before, { group, rounds }];
+      await Deno.writeTextFile(`${options.output}.md`, renderMarkdown(results));
+      await Deno.writeTextFile(`${options.output}.json`, renderJson(results));
+    }
+    for (const row of judge({ group, rounds })) {
+      const { what, against, interval: { mean, low, high }, holds } = row;
+      const found = `${mean.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+      log(
+        `${what}${against ? `, against ${against}` : ""}: ${found}, ${
+          holds ? "holds" : "too little"
+        }`,
+      );
+    }
+    // Whole processes are not to share the machine with what is warm
+    await workers.close();
+  }
+  return results;
 }
 
-function ratio(thaw: Measured | undefined, peer: Measured | undefined): number {
-  return (peer?.seconds ?? NaN) / (thaw?.seconds ?? NaN);
+/** Each side once; another one begins each round. */
+async function measureRound(
+  { name, sides }: Group,
+  { bench, round }: { readonly bench: Bench; readonly round: number },
+): Promise<Round> {
+  const all = Object.entries(sides).filter(([side]) => canMeasure(side));
+  const first = round % all.length;
+  const measured: Round = {};
+  for (const [side, measureSide] of [...all.slice(first), ...all.slice(0, first)]) {
+    const found = await measureSide(bench);
+    Object.assign(measured, { [side]: found });
+    const memory = found.megabytes === undefined ? "" : `, ${found.megabytes.toFixed(0)} MB`;
+    log(
+      `${name} ${round + 1}/${options.pairs}  ${side}: ${found.seconds.toPrecision(4)} s${memory}`,
+    );
+  }
+  return measured;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
+/** Without its instructions Thaw refuses bfloat16; those rows are then not in the table. */
+function canMeasure(side: string): boolean {
+  return !/bfloat16|autocast/.test(side) || hasBfloat16(cpuInstructionSet());
 }
 
-function markdown(rows: readonly Row[]): string {
-  const lines = rows.map(({ what, thaw, peer }) => {
-    const ratios = thaw.map((run, k) => ratio(run, peer[k]));
-    const peak = (runs: readonly Measured[]) => Math.max(...runs.map((run) => run.peakMegabytes));
-    const cells = [
-      what,
-      median(thaw.map((run) => run.seconds)).toFixed(1),
-      median(peer.map((run) => run.seconds)).toFixed(1),
-      median(ratios).toFixed(2),
-      `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`,
-      peak(thaw).toFixed(0),
-      peak(peer).toFixed(0),
-    ];
-    return `| ${cells.join(" | ")} |\n`;
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError("It is to be a whole number of at least 1.");
+}
+
+function groupsOf(text: string): readonly Group[] {
+  return text.split(",").map((name) => {
+    const found = GROUPS.find((group) => group.name === name);
+    if (found) return found;
+    throw new InvalidArgumentError(`There is no group "${name}"; there are ${names(GROUPS)}.`);
   });
-  return `${options.pairs} pairs, ${options.epochs} epochs, ${cpus().length} cores of ${
-    cpus()[0]?.model
-  }\n\n` +
-    "| whole process, one seed | Thaw, s | PyTorch, s | times as fast, median | of pairs | Thaw, peak MB | PyTorch, peak MB |\n" +
-    `| --- |${" ---: |".repeat(6)}\n` + lines.join("");
+}
+
+function names(groups: readonly Group[]): string {
+  return groups.map(({ name }) => name).join(",");
 }
 
 function log(line: string): void {
