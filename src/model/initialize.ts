@@ -31,17 +31,23 @@ export function initialTensor(
   { name, shape }: TensorSpec,
   { seed, features }: { readonly seed: number; readonly features: number },
 ): Float32Array {
-  const size = shape.reduce((product, length) => product * length, 1);
+  const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
   const random = randomFor(["initial", seed, name]);
   if (name.startsWith("fc.")) {
     const bound = 1 / Math.sqrt(features);
-    return Float32Array.from({ length: size }, () => random.uniform(-bound, bound));
+    return drawn(values, () => random.uniform(-bound, bound));
   }
   if (shape.length === 4) {
     const [outputs = 1, , height = 1, width = 1] = shape;
     const deviation = Math.sqrt(2 / (outputs * height * width));
-    return Float32Array.from({ length: size }, () => deviation * random.normal());
+    return drawn(values, () => deviation * random.normal());
   }
   const one = name.endsWith(".weight") || name.endsWith(".running_var");
-  return new Float32Array(size).fill(one ? 1 : 0);
+  return values.fill(one ? 1 : 0);
+}
+
+/** Eleven million values: `Float32Array.from` would take nearly twice as long. */
+function drawn(values: Float32Array, draw: () => number): Float32Array {
+  for (let k = 0; k < values.length; k++) values[k] = draw();
+  return values;
 }
