@@ -45,6 +45,7 @@ export const BEST_CONVOLUTION = "oneDNN's best convolution";
 const FINETUNE = "{ finetune: {} }";
 const EXTRACT = "{ feature_extraction: { freeze: [backbone] } }";
 const BFLOAT16 = "precision=bfloat16";
+const EIGHT_VIEWS = "training.augmentation={ views: 8 }";
 
 const STEP_NOTE = "forward, backward, SGD with momentum and the loss read, pictures in memory; " +
   "batch norms in training mode; Thaw unpacks and normalizes bytes in the step, PyTorch is given floats";
@@ -171,17 +172,24 @@ export const GROUPS: readonly Group[] = [
     sides: {
       "Thaw": thawRun({ methods: EXTRACT, epochs: 25 }),
       "Thaw bfloat16": thawRun({ methods: EXTRACT, epochs: 25, set: [BFLOAT16] }),
-      "Thaw, views: 8": thawRun({
+      "Thaw, views: 8": thawRun({ methods: EXTRACT, epochs: 25, set: [EIGHT_VIEWS] }),
+      "Thaw bfloat16, views: 8": thawRun({
         methods: EXTRACT,
         epochs: 25,
-        set: ["training.augmentation={ views: 8 }"],
+        set: [EIGHT_VIEWS, BFLOAT16],
       }),
       "PyTorch": peerRun({ mode: "feature-extraction", epochs: 25 }),
     },
     rows: [
       ratio("feature extraction, 25 epochs, fp32", "Thaw", "PyTorch", 2.5),
       ratio("feature extraction, 25 epochs, bfloat16", "Thaw bfloat16", "PyTorch", 4.5),
-      ratio("feature extraction, 25 epochs, `views: 8`", "Thaw, views: 8", "PyTorch", 10),
+      ratio("feature extraction, 25 epochs, `views: 8`, fp32", "Thaw, views: 8", "PyTorch", 10),
+      ratio(
+        "feature extraction, 25 epochs, `views: 8`, bfloat16",
+        "Thaw bfloat16, views: 8",
+        "PyTorch",
+        10,
+      ),
     ],
   },
 ];
