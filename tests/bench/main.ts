@@ -8,7 +8,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { join } from "node:path";
 import { cpuInstructionSet, hasBfloat16 } from "../../src/runtime/instruction_set.ts";
 import { describeMachine } from "./machine.ts";
-import { measureProcess } from "./measure_process.ts";
+import { timeProcess } from "./measure_process.ts";
 import { renderJson, renderMarkdown, type Results } from "./render.ts";
 import { judge, type Round } from "./results.ts";
 import { type Group, GROUPS } from "./rows.ts";
@@ -45,6 +45,10 @@ try {
   const weights = await weightsForPyTorch();
   const results = await measure({ python, peer, data, weights, folder, workers });
   write(Deno.stdout, renderMarkdown(results));
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  log(`${error.message}\nWhat was measured before stands in ${options.output}.md and .json`);
+  Deno.exitCode = 1;
 } finally {
   await workers.close();
   await Deno.remove(folder, { recursive: true });
@@ -54,7 +58,7 @@ async function weightsForPyTorch(): Promise<string> {
   const path = join(folder, "weights.pth");
   const convert = "import sys, torch; from safetensors.torch import load_file; " +
     "torch.save(load_file(sys.argv[1]), sys.argv[2])";
-  await measureProcess([python, "-c", convert, options.weights, path]);
+  await timeProcess([python, "-c", convert, options.weights, path]);
   return path;
 }
 
