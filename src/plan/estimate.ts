@@ -14,7 +14,7 @@ const MEASURED_ON = "2 cores of a Xeon with AVX-512, TensorFlow 2.21, float32";
 
 /**
  * Seconds that work takes. Measured by `deno run -A tests/bench/estimate.ts`, fitted by hand to CPU
- * seconds over two cores and held against the whole processes of the README.
+ * seconds over two cores and held against whole runs of the tutorial.
  */
 const SECONDS = {
   /** A thousand million products of a forward pass alone, batch norms folded. */

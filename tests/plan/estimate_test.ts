@@ -21,8 +21,8 @@ function assertLarger(what: "seconds" | "peak_bytes", ...set: string[]): void {
 }
 
 Deno.test("estimate() of the tutorial is near what was measured", () => {
-  // 65.1 s and 1276 MB with pretrained weights, 4 epochs of 244 pictures and 153 to validate:
-  // README.md, Beside PyTorch
+  // 65.1 s and 1276 MB with pretrained weights, 4 epochs of 244 pictures and 153 to validate, on the
+  // machine that the constants were measured on
   const { methods: [method] } = exampleView({
     set: [
       "methods={ finetune: { epochs: 4, seeds: [0] } }",
