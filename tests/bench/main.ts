@@ -47,7 +47,9 @@ try {
   write(Deno.stdout, renderMarkdown(results));
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  log(`${error.message}\nRounds that this run had ended, if any, stand in ${options.output}.md and .json`);
+  log(
+    `${error.message}\nRounds that this run had ended, if any, stand in ${options.output}.md and .json`,
+  );
   Deno.exitCode = 1;
 } finally {
   await workers.close();
