@@ -93,14 +93,15 @@ async function measure(bench: Bench): Promise<Results> {
 
 /** Each side once; another one begins each round. */
 async function measureRound(
-  { name, sides }: Group,
+  { name, sides, rows }: Group,
   { bench, round }: { readonly bench: Bench; readonly round: number },
 ): Promise<Round> {
   const all = Object.entries(sides).filter(([side]) => canMeasure(side));
   const first = round % all.length;
+  const asked = { memory: rows.some(({ of }) => of === "megabytes") };
   const measured: Round = {};
   for (const [side, measureSide] of [...all.slice(first), ...all.slice(0, first)]) {
-    const found = await measureSide(bench);
+    const found = await measureSide(bench, asked);
     Object.assign(measured, { [side]: found });
     const memory = found.megabytes === undefined ? "" : `, ${found.megabytes.toFixed(0)} MB`;
     log(

@@ -117,13 +117,8 @@ export const GROUPS: readonly Group[] = [
     note: "largest proportional set size of the process tree, fine-tuning, batch 32, one epoch; " +
       "PyTorch with its two workers",
     sides: {
-      "Thaw": thawRun({
-        methods: FINETUNE,
-        epochs: 1,
-        set: ["training.batch_size=32"],
-        memory: true,
-      }),
-      "PyTorch": peerRun({ mode: "finetune", epochs: 1, batch: 32, memory: true }),
+      "Thaw": thawRun({ methods: FINETUNE, epochs: 1, set: ["training.batch_size=32"] }),
+      "PyTorch": peerRun({ mode: "finetune", epochs: 1, batch: 32 }),
     },
     rows: [{ ...ratio("peak memory, fine-tuning", "Thaw", "PyTorch", 1), of: "megabytes" }],
   },

@@ -30,8 +30,14 @@ export interface Bench {
   readonly workers: Workers;
 }
 
+/** What a group's rows ask for besides seconds. */
+export interface Asked {
+  /** Of a process and its children: to look takes time. */
+  readonly memory: boolean;
+}
+
 /** Measures something once. */
-export type Side = (bench: Bench) => Promise<Measured>;
+export type Side = (bench: Bench, asked: Asked) => Promise<Measured>;
 
 type Precision = "float32" | "bfloat16";
 
@@ -84,51 +90,46 @@ interface Loaded extends Measured {
 /** Hashes that both sides must have. */
 const SEEN = new Map<number, string>();
 
-/**
- * A whole run over the tutorial's pictures, with seed 0 where nothing else is set. Its memory is
- * looked at where a row asks for it, since that takes time.
- */
+/** A whole run over the tutorial's pictures, with seed 0 where nothing else is set. */
 export function thawRun(
-  { methods, epochs, set = [], memory = false }: {
+  { methods, epochs, set = [] }: {
     readonly methods: string;
     readonly epochs: number;
     readonly set?: readonly string[];
-    readonly memory?: boolean;
   },
 ): Side {
   const all = ["training.seeds=[0]", `training.epochs=${epochs}`, `methods=${methods}`, ...set];
-  return async ({ folder, data }) =>
+  return async ({ folder, data }, asked) =>
     await wholeProcess(
       thaw(["run", "experiments/finetune.yaml", "--reports", folder], [
         `dataset.source=[${resolve(data)}]`,
         ...all,
       ]),
-      { memory },
+      asked,
     );
 }
 
 /** A whole run of the tutorial's program. */
 export function peerRun(
-  { mode, epochs, batch = 6, autocast = false, memory = false }: {
+  { mode, epochs, batch = 6, autocast = false }: {
     readonly mode: "finetune" | "feature-extraction";
     readonly epochs: number;
     readonly batch?: number;
     readonly autocast?: boolean;
-    readonly memory?: boolean;
   },
 ): Side {
   const settings = ["--mode", mode, "--epochs", `${epochs}`, "--batch", `${batch}`];
   const launcher = autocast ? [new URL("autocast.py", import.meta.url).pathname] : [];
-  return async ({ python, peer, data, weights }) =>
+  return async ({ python, peer, data, weights }, asked) =>
     await wholeProcess(
       [python, ...launcher, peer, "--data", data, "--weights", weights, ...settings],
-      { memory },
+      asked,
     );
 }
 
 async function wholeProcess(
   command: readonly [string, ...string[]],
-  { memory }: { readonly memory: boolean },
+  { memory }: Asked,
 ): Promise<Measured> {
   if (!memory) return { seconds: await timeProcess(command) };
   const { seconds, peakMegabytes: megabytes } = await measureProcess(command);
