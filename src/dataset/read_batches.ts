@@ -6,9 +6,8 @@
 import { join } from "node:path";
 import type { Transform } from "../plan/plan.ts";
 import type { SplitIndex } from "./index_split.ts";
-import { loadPicture, loadThrough } from "./load_picture.ts";
-import type { PictureCache } from "./picture_cache.ts";
-import type { Random } from "../random/random.ts";
+import { loadHere, type LoadPicture } from "./picture_loaders.ts";
+import type { RandomKey } from "../random/random.ts";
 import { outputSize } from "./transforms/apply_transform.ts";
 
 /** Some pictures with their labels. */
@@ -31,10 +30,10 @@ export interface BatchOptions {
   /** Places in the split, in the order in which they are read. */
   readonly order: readonly number[];
   readonly batchSize: number;
-  /** Starts the random numbers of a picture; not needed where no transform is random. */
-  readonly random?: ((file: string) => Random) | undefined;
-  /** Where pictures are kept, as they are before the first random transform. */
-  readonly cache?: PictureCache | undefined;
+  /** What a picture's random numbers hang on; not needed where no transform is random. */
+  readonly drawnBy?: ((file: string) => RandomKey) | undefined;
+  /** Loads a picture. @default in this thread, each time anew */
+  readonly load?: LoadPicture | undefined;
   /**
    * Pictures that are decoded ahead: the next batch while one is in use.
    *
@@ -66,7 +65,7 @@ export function wordsPerPicture(size: number): number {
 /**
  * Reads a split batch by batch; the last batch may be smaller.
  *
- * Up to `ahead` pictures are being decoded, by threads of sharp's, while the caller is busy with
+ * Up to `ahead` pictures are being loaded, by other threads, while the caller is busy with
  * a batch. The caller may leave early: what was begun is then awaited and dropped.
  *
  * @param split The split.
@@ -97,11 +96,11 @@ export async function* readBatches(
 ): AsyncGenerator<Batch, void, undefined> {
   const { order, batchSize, ahead = Math.max(16, 2 * batchSize), signal } = options;
   const bytesPerPicture = wordsPerPicture(outputSize(options.transforms)) * 4;
-  const read = pictureReader(split, options);
+  const load = pictureLoader(split, options);
   const begun: Promise<Uint8Array>[] = [];
   let next = 0;
   const readAhead = () => {
-    for (; next < order.length && begun.length < ahead; next++) begun.push(read(order[next]!));
+    for (; next < order.length && begun.length < ahead; next++) begun.push(load(order[next]!));
   };
   try {
     for (let start = 0; start < order.length; start += batchSize) {
@@ -121,20 +120,21 @@ export async function* readBatches(
   }
 }
 
-/** Reads one picture, through the cache if there is one. */
-function pictureReader(
+/** Loads one picture of a split. */
+function pictureLoader(
   split: SplitIndex,
-  { transforms, random, cache }: BatchOptions,
+  { transforms, drawnBy, load = loadHere({ bytes: 0 }) }: BatchOptions,
 ): (index: number) => Promise<Uint8Array> {
-  const read = async (index: number) => {
+  const loadAt = async (index: number) => {
     const { file } = pictureAt(split, index);
-    const path = join(split.folder, file);
-    return await (cache === undefined
-      ? loadPicture(path, transforms, random?.(file))
-      : loadThrough(path, transforms, { cache, random: random?.(file) }));
+    return await load({
+      path: join(split.folder, file),
+      transforms,
+      drawnBy: drawnBy?.(file) ?? null,
+    });
   };
   return (index) => {
-    const picture = read(index);
+    const picture = loadAt(index);
     // Its failure is thrown when its turn comes; until then it is not an unhandled one.
     picture.catch(() => {});
     return picture;

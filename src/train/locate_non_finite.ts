@@ -4,7 +4,9 @@
  * @module
  */
 import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
+import { openPictureWorkers } from "../dataset/picture_workers.ts";
 import { batchTargets, criterionOf } from "../optimize/criterion.ts";
+import { cacheShares } from "../plan/cache_shares.ts";
 import type { MethodPlan, Phase } from "../plan/plan.ts";
 import { compileInspection } from "../program/inspection.ts";
 import type { RunEvent } from "../record/run_event.ts";
@@ -50,7 +52,10 @@ export async function locateNonFinite(
   // What an update spoilt is seen when the network is kept, before the next step
   if (error !== null && error.tensor !== failure.tensor) return error;
   if (where.step === null) return failure;
-  const context = makeContext(prepared, { ...replay, onEvent: () => {}, onWeights: null });
+  await using loaders = openPictureWorkers(cacheShares(prepared.plan));
+  const { tf, signal } = replay;
+  const quiet = { onEvent: () => {}, onWeights: null };
+  const context = makeContext(prepared, { tf, signal, loaders, ...quiet });
   const first = await inspect(context, { failure, method, reached });
   return first === null ? failure : new NonFiniteError(where, failure.tensor, first);
 }

@@ -4,9 +4,8 @@
  * @module
  */
 import type { SplitIndex } from "../dataset/index_split.ts";
-import { type PictureCache, pictureCache } from "../dataset/picture_cache.ts";
+import type { PictureLoaders } from "../dataset/picture_loaders.ts";
 import { readBatches } from "../dataset/read_batches.ts";
-import { cacheShares } from "../plan/cache_shares.ts";
 import type { MethodPlan, Plan } from "../plan/plan.ts";
 import { permutation, randomFor } from "../random/random.ts";
 import type { PictureOptions, PictureSource } from "./inputs.ts";
@@ -18,40 +17,13 @@ export interface PictureContext {
   readonly plan: Plan;
   readonly train: SplitIndex;
   readonly val: SplitIndex;
-  readonly caches: PictureCaches;
-}
-
-/** Decoded pictures, kept for all methods and seeds. */
-export interface PictureCaches {
-  readonly train: PictureCache;
-  /** Validation's and the test's. */
-  readonly evaluation: PictureCache;
+  readonly loaders: PictureLoaders;
 }
 
 /** Whose pictures they are. */
 export interface PictureReader {
   readonly method: Pick<MethodPlan, "augmentation" | "augmentation_seed" | "mixup" | "cutmix">;
   readonly seed: number;
-}
-
-/**
- * Makes the empty caches of a run.
- *
- * @param plan The plan, which says how large they may grow.
- * @returns The caches.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { examplePlan } from "../../tests/example_plan.ts";
- * import { pictureCaches } from "./picture_source.ts";
- *
- * assert.ok(pictureCaches(examplePlan({ set: ["cache=none"] })).train.isFull);
- * ```
- */
-export function pictureCaches(plan: Plan): PictureCaches {
-  const { train, evaluation } = cacheShares(plan);
-  return { train: pictureCache(train), evaluation: pictureCache(evaluation) };
 }
 
 /**
@@ -64,7 +36,7 @@ export function pictureCaches(plan: Plan): PictureCaches {
  * @returns The source.
  */
 export function pictureSource(
-  { plan, train, val, caches }: PictureContext,
+  { plan, train, val, loaders }: PictureContext,
   reader: PictureReader,
 ): PictureSource {
   const drawn = drawnBy(reader);
@@ -74,15 +46,15 @@ export function pictureSource(
         transforms: plan.transforms.train,
         order: orderOf(train, reader, epoch).slice(from * batchSize),
         batchSize,
-        random: (file) => drawn.random(drawn.drawing(epoch, file), file),
-        cache: caches.train,
+        drawnBy: (file) => drawn.by(drawn.drawing(epoch, file), file),
+        load: loaders.train,
       }),
     val: () =>
       readBatches(val, {
         transforms: plan.transforms.val,
         order: [...val.pictures.keys()],
         batchSize: plan.evaluation_batch_size,
-        cache: caches.evaluation,
+        load: loaders.evaluation,
       }),
   };
 }
@@ -95,7 +67,7 @@ export function pictureSource(
  * @returns What an epoch sees, and the pictures of a drawing.
  */
 export function pictureDrawings(
-  { plan, train, caches }: Pick<PictureContext, "plan" | "train" | "caches">,
+  { plan, train, loaders }: Pick<PictureContext, "plan" | "train" | "loaders">,
   reader: PictureReader,
 ): Drawings {
   const drawn = drawnBy(reader);
@@ -110,8 +82,8 @@ export function pictureDrawings(
         transforms: plan.transforms.train,
         order: [...train.pictures.keys()],
         batchSize: plan.evaluation_batch_size,
-        random: (file) => drawn.random(drawing, file),
-        cache: caches.train,
+        drawnBy: (file) => drawn.by(drawing, file),
+        load: loaders.train,
       }),
   };
 }
@@ -122,7 +94,7 @@ function drawnBy({ method: { augmentation: { views }, augmentation_seed }, seed 
   return {
     drawing: (epoch: number, file: string) =>
       views === null ? epoch : randomFor(["view", by, epoch, file]).integer(0, views - 1),
-    random: (drawing: number, file: string) => randomFor(["augmentation", by, drawing, file]),
+    by: (drawing: number, file: string) => ["augmentation", by, drawing, file],
   };
 }
 

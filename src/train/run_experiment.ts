@@ -4,11 +4,13 @@
  * @module
  */
 import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
+import type { PictureLoaders } from "../dataset/picture_loaders.ts";
+import { openPictureWorkers } from "../dataset/picture_workers.ts";
+import { cacheShares } from "../plan/cache_shares.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { RunRecord } from "../record/run_record.ts";
 import type { TensorFlow } from "../runtime/session.ts";
 import type { CheckpointKeeper } from "./checkpoint_keeper.ts";
-import { pictureCaches } from "./picture_source.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunContext } from "./run_context.ts";
 import { runMethod } from "./run_method.ts";
@@ -39,7 +41,8 @@ export async function runExperiment(
   prepared: Prepared,
   { from = RUN_START, ...options }: ExperimentOptions,
 ): Promise<readonly RunRecord[]> {
-  const context = makeContext(prepared, options);
+  await using loaders = openPictureWorkers(cacheShares(prepared.plan));
+  const context = makeContext(prepared, { ...options, loaders });
   let done = from;
   for (const method of prepared.plan.methods) done = await runMethod(context, method, done);
   return done.records;
@@ -48,8 +51,9 @@ export async function runExperiment(
 /** Puts together what all methods of a run share. */
 export function makeContext(
   { plan, train, val, test, folds, pretrained }: Prepared,
-  { tf, onEvent, onWeights, signal, checkpoints = null }: Omit<ExperimentOptions, "from">,
+  { checkpoints = null, ...options }: Omit<ExperimentOptions, "from"> & {
+    readonly loaders: PictureLoaders;
+  },
 ): RunContext {
-  const data = { plan, train, val, test, folds, pretrained, caches: pictureCaches(plan) };
-  return { ...data, tf, onEvent, onWeights, signal, checkpoints };
+  return { plan, train, val, test, folds, pretrained, ...options, checkpoints };
 }

@@ -1,0 +1,112 @@
+/**
+ * Threads that load pictures, while this one is busy with a call of TensorFlow.
+ *
+ * @module
+ */
+import { Worker } from "node:worker_threads";
+import type { CacheShares } from "../plan/cache_shares.ts";
+import { DataError } from "./data_error.ts";
+import type { LoadPicture, PictureJob, PictureLoaders } from "./picture_loaders.ts";
+
+/** What a worker is asked for. */
+export interface Question {
+  readonly id: number;
+  readonly kind: keyof PictureLoaders;
+  readonly job: PictureJob;
+}
+
+/** What it answers: a picture, what is wrong with its file, or what else went wrong. */
+export type Answer =
+  & { readonly id: number }
+  & (
+    | { readonly pixels: Uint8Array }
+    | { readonly path: string; readonly reason: string }
+    | { readonly error: Error }
+  );
+
+/** The same as {@linkcode PictureLoaders}, by threads that have to be ended. */
+export interface PictureWorkers extends PictureLoaders, AsyncDisposable {}
+
+/** Cores that one worker is enough for: on a CPU, a network takes twenty times its time or more. */
+const CORES_PER_WORKER = 4;
+const MOST_WORKERS = 8;
+
+/**
+ * Starts threads that load pictures. A picture is always loaded by the same one, and kept there.
+ *
+ * @param shares Bytes of decoded pictures that are kept by all of them together.
+ * @param count How many there are. @default one for four cores, at most eight
+ * @returns The loaders; `await using` ends them, and what has not been loaded by then fails.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openPictureWorkers } from "./picture_workers.ts";
+ *
+ * await using workers = openPictureWorkers({ train: 0, evaluation: 1e6 });
+ * const path = new URL("../../tests/dataset/pictures/grey.png", import.meta.url).pathname;
+ * const job = { path, transforms: [{ type: "center_crop", size: 8 }], drawnBy: null } as const;
+ * assert.equal((await workers.evaluation(job)).length, 8 * 8 * 3);
+ * ```
+ */
+export function openPictureWorkers(
+  { train, evaluation }: CacheShares,
+  count = Math.min(MOST_WORKERS, Math.ceil(navigator.hardwareConcurrency / CORES_PER_WORKER)),
+): PictureWorkers {
+  const shares = { train: train / count, evaluation: evaluation / count };
+  const workers = Array.from({ length: count }, () => openWorker(shares));
+  const loader = (kind: keyof PictureLoaders): LoadPicture => async (job) =>
+    await workers[placeOf(job.path, count)]!.ask(kind, job);
+  return {
+    train: loader("train"),
+    evaluation: loader("evaluation"),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(workers.map(({ end }) => end()));
+    },
+  };
+}
+
+/** A number below `count` that belongs to a path; names of pictures differ in their digits. */
+function placeOf(path: string, count: number): number {
+  let sum = 0;
+  for (let k = 0; k < path.length; k++) sum += path.charCodeAt(k);
+  return sum % count;
+}
+
+/** What waits for an answer. */
+type Waiting = ReturnType<typeof Promise.withResolvers<Uint8Array>>;
+
+function openWorker(shares: CacheShares) {
+  const worker = new Worker(new URL("./picture_worker.ts", import.meta.url), {
+    workerData: shares,
+  });
+  const waiting = new Map<number, Waiting>();
+  let asked = 0;
+  let ended: Error | null = null;
+  const fail = (error: Error) => {
+    ended ??= error;
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+  };
+  worker.on("error", fail);
+  worker.on("exit", () => fail(new Error("Cannot load pictures: their thread has ended")));
+  worker.on("message", (answer: Answer) => {
+    const { resolve, reject } = waiting.get(answer.id)!; // whatever is answered has been asked
+    waiting.delete(answer.id);
+    if ("pixels" in answer) resolve(answer.pixels);
+    else reject("error" in answer ? answer.error : new DataError(answer.path, answer.reason));
+  });
+  return {
+    async ask(kind: keyof PictureLoaders, job: PictureJob): Promise<Uint8Array> {
+      if (ended !== null) throw ended;
+      const id = asked++;
+      const answer = Promise.withResolvers<Uint8Array>();
+      waiting.set(id, answer);
+      worker.postMessage({ id, kind, job } satisfies Question);
+      return await answer.promise;
+    },
+    async end(): Promise<void> {
+      await worker.terminate();
+    },
+  };
+}
