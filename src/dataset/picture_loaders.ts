@@ -7,38 +7,65 @@ import type { CacheShares } from "../plan/cache_shares.ts";
 import type { Transform } from "../plan/plan.ts";
 import { randomFor, type RandomKey } from "../random/random.ts";
 import { loadThrough } from "./load_picture.ts";
-import { pictureCache } from "./picture_cache.ts";
+import { type PictureCache, pictureCache } from "./picture_cache.ts";
+import { outputSize } from "./transforms/apply_transform.ts";
 
-/** A picture to be loaded: a plain value, so that it can be asked for in another thread. */
-export interface PictureJob {
-  /** Path of the file. */
-  readonly path: string;
+/** Pictures to be loaded: a plain value, so that other threads can be asked. */
+export interface PictureRequest {
   /** The transforms in order, without `normalize`. */
   readonly transforms: readonly Transform[];
-  /** What random transforms hang on; null: there are none. */
+  readonly pictures: readonly RequestedPicture[];
+}
+
+/** One of them. */
+export interface RequestedPicture {
+  /** Path of the file. */
+  readonly path: string;
+  /** What its random transforms hang on; null: there are none. */
   readonly drawnBy: RandomKey | null;
 }
 
 /**
- * Loads a picture.
+ * Loads pictures.
  *
- * @param job The picture.
- * @returns Uint8, shape [height, width, 3], RGB, row-major, values 0 to 255; not to be changed.
- * @throws {DataError} If the file cannot be decoded.
+ * @param request The pictures, some or many.
+ * @returns Uint8 pixels, four to a word in memory order, shape [pictures, words]. Each picture is
+ * [size, size, 3], RGB, row-major, padded with zeros to a whole word.
+ * @throws {DataError} If a file cannot be decoded; the first one is named.
+ * @throws {RangeError} If the transforms do not give all pictures one size.
  */
-export type LoadPicture = (job: PictureJob) => Promise<Uint8Array>;
+export type LoadPictures = (request: PictureRequest) => Promise<Int32Array<ArrayBuffer>>;
 
 /** Loads the pictures of a run, each through the cache of its kind. */
 export interface PictureLoaders {
-  readonly train: LoadPicture;
+  readonly train: LoadPictures;
   /** Validation's and the test's. */
-  readonly evaluation: LoadPicture;
+  readonly evaluation: LoadPictures;
 }
 
 /**
- * Loads pictures in this thread, through a cache of its own.
+ * Computes how many int32 words a picture takes.
  *
- * @param cache Bytes of pixels that it keeps at most; 0: every picture is loaded anew.
+ * @param size Height and width in pixels.
+ * @returns `ceil(size * size * 3 / 4)`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { wordsPerPicture } from "./picture_loaders.ts";
+ *
+ * assert.equal(wordsPerPicture(224), 37632);
+ * ```
+ */
+export function wordsPerPicture(size: number): number {
+  return Math.ceil(size * size * 3 / 4);
+}
+
+/**
+ * Loads pictures in this thread.
+ *
+ * @param cache Where pictures are kept, as they are before the first random transform.
+ * @default {pictureCache(0)} Every picture is loaded anew.
  * @returns The loader.
  *
  * @example
@@ -47,16 +74,23 @@ export interface PictureLoaders {
  * import { loadHere } from "./picture_loaders.ts";
  *
  * const path = new URL("../../tests/dataset/pictures/grey.png", import.meta.url).pathname;
- * const load = loadHere({ bytes: 1e6 });
- * const pixels = await load({ path, transforms: [{ type: "center_crop", size: 8 }], drawnBy: null });
- * assert.equal(pixels.length, 8 * 8 * 3);
+ * const transforms = [{ type: "center_crop", size: 8 }] as const;
+ * const words = await loadHere()({ transforms, pictures: [{ path, drawnBy: null }] });
+ * assert.equal(words.length, 8 * 8 * 3 / 4);
  * ```
  */
-export function loadHere({ bytes }: { readonly bytes: number }): LoadPicture {
-  const cache = pictureCache(bytes);
-  return async ({ path, transforms, drawnBy }) => {
-    const random = drawnBy === null ? undefined : randomFor(drawnBy);
-    return await loadThrough(path, transforms, { cache, random });
+export function loadHere(cache: PictureCache = pictureCache(0)): LoadPictures {
+  return async ({ transforms, pictures }) => {
+    const loaded = pictures.map(({ path, drawnBy }) => {
+      const random = drawnBy === null ? undefined : randomFor(drawnBy);
+      return loadThrough(path, transforms, { cache, random });
+    });
+    // All are awaited below, and of those that fail the first is thrown
+    for (const one of loaded) one.catch(() => {});
+    const bytes = 4 * wordsPerPicture(outputSize(transforms));
+    const packed = new Uint8Array(pictures.length * bytes);
+    for (const [k, one] of loaded.entries()) packed.set(await one, k * bytes);
+    return new Int32Array(packed.buffer);
   };
 }
 
@@ -73,10 +107,14 @@ export function loadHere({ bytes }: { readonly bytes: number }): LoadPicture {
  *
  * const path = new URL("../../tests/dataset/pictures/grey.png", import.meta.url).pathname;
  * const { evaluation } = loadersHere({ train: 0, evaluation: 1e6 });
- * const job = { path, transforms: [{ type: "center_crop", size: 8 }], drawnBy: null } as const;
- * assert.equal(await evaluation(job), await evaluation(job));
+ * const pictures = [{ path, drawnBy: null }, { path, drawnBy: null }];
+ * const words = await evaluation({ transforms: [{ type: "center_crop", size: 2 }], pictures });
+ * assert.deepEqual(words.slice(0, 3), words.slice(3));
  * ```
  */
 export function loadersHere({ train, evaluation }: CacheShares): PictureLoaders {
-  return { train: loadHere({ bytes: train }), evaluation: loadHere({ bytes: evaluation }) };
+  return {
+    train: loadHere(pictureCache(train)),
+    evaluation: loadHere(pictureCache(evaluation)),
+  };
 }

@@ -11,12 +11,13 @@ import type { Answer, Question } from "./picture_workers.ts";
 const loaders = loadersHere(workerData);
 
 parentPort?.on("message", async (question: Question) => {
-  parentPort?.postMessage(await answerTo(question));
+  const answer = await answerTo(question);
+  parentPort?.postMessage(answer, "pixels" in answer ? [answer.pixels.buffer] : []);
 });
 
-async function answerTo({ id, kind, job }: Question): Promise<Answer> {
+async function answerTo({ id, kind, request }: Question): Promise<Answer> {
   try {
-    return { id, pixels: await loaders[kind](job) };
+    return { id, pixels: await loaders[kind](request) };
   } catch (error) {
     if (error instanceof DataError) return { id, path: error.path, reason: error.reason };
     return { id, error: error instanceof Error ? error : new Error(String(error)) };

@@ -6,20 +6,26 @@
 import { Worker } from "node:worker_threads";
 import type { CacheShares } from "../plan/cache_shares.ts";
 import { DataError } from "./data_error.ts";
-import type { LoadPicture, PictureJob, PictureLoaders } from "./picture_loaders.ts";
+import {
+  type LoadPictures,
+  type PictureLoaders,
+  type PictureRequest,
+  wordsPerPicture,
+} from "./picture_loaders.ts";
+import { outputSize } from "./transforms/apply_transform.ts";
 
 /** What a worker is asked for. */
 export interface Question {
   readonly id: number;
   readonly kind: keyof PictureLoaders;
-  readonly job: PictureJob;
+  readonly request: PictureRequest;
 }
 
-/** What it answers: a picture, what is wrong with its file, or what else went wrong. */
+/** What it answers: pictures, what is wrong with a file, or what else went wrong. */
 export type Answer =
   & { readonly id: number }
   & (
-    | { readonly pixels: Uint8Array }
+    | { readonly pixels: Int32Array<ArrayBuffer> }
     | { readonly path: string; readonly reason: string }
     | { readonly error: Error }
   );
@@ -45,8 +51,9 @@ const MOST_WORKERS = 8;
  *
  * await using workers = openPictureWorkers({ train: 0, evaluation: 1e6 });
  * const path = new URL("../../tests/dataset/pictures/grey.png", import.meta.url).pathname;
- * const job = { path, transforms: [{ type: "center_crop", size: 8 }], drawnBy: null } as const;
- * assert.equal((await workers.evaluation(job)).length, 8 * 8 * 3);
+ * const transforms = [{ type: "center_crop", size: 8 }] as const;
+ * const words = await workers.evaluation({ transforms, pictures: [{ path, drawnBy: null }] });
+ * assert.equal(words.length, 8 * 8 * 3 / 4);
  * ```
  */
 export function openPictureWorkers(
@@ -55,8 +62,8 @@ export function openPictureWorkers(
 ): PictureWorkers {
   const shares = { train: train / count, evaluation: evaluation / count };
   const workers = Array.from({ length: count }, () => openWorker(shares));
-  const loader = (kind: keyof PictureLoaders): LoadPicture => async (job) =>
-    await workers[placeOf(job.path, count)]!.ask(kind, job);
+  const loader = (kind: keyof PictureLoaders): LoadPictures => async (request) =>
+    await shareOut(request, workers.map(({ ask }) => (part) => ask(kind, part)));
   return {
     train: loader("train"),
     evaluation: loader("evaluation"),
@@ -66,15 +73,35 @@ export function openPictureWorkers(
   };
 }
 
+/** Has each loader load its own pictures. */
+async function shareOut(
+  { transforms, pictures }: PictureRequest,
+  loaders: readonly LoadPictures[],
+): Promise<Int32Array<ArrayBuffer>> {
+  const owners = pictures.map(({ path }) => ownerOf(path, loaders.length));
+  const parts = await Promise.all(loaders.map((load, owner) => {
+    const own = pictures.filter((_, k) => owners[k] === owner);
+    return own.length > 0 ? load({ transforms, pictures: own }) : new Int32Array();
+  }));
+  const words = wordsPerPicture(outputSize(transforms));
+  const together = new Int32Array(pictures.length * words);
+  const taken = parts.map(() => 0);
+  for (const [k, owner] of owners.entries()) {
+    const start = taken[owner]!;
+    together.set(parts[owner]!.subarray(start, taken[owner] = start + words), k * words);
+  }
+  return together;
+}
+
 /** A number below `count` that belongs to a path; names of pictures differ in their digits. */
-function placeOf(path: string, count: number): number {
+function ownerOf(path: string, count: number): number {
   let sum = 0;
   for (let k = 0; k < path.length; k++) sum += path.charCodeAt(k);
   return sum % count;
 }
 
 /** What waits for an answer. */
-type Waiting = ReturnType<typeof Promise.withResolvers<Uint8Array>>;
+type Waiting = ReturnType<typeof Promise.withResolvers<Int32Array<ArrayBuffer>>>;
 
 function openWorker(shares: CacheShares) {
   const worker = new Worker(new URL("./picture_worker.ts", import.meta.url), {
@@ -97,12 +124,12 @@ function openWorker(shares: CacheShares) {
     else reject("error" in answer ? answer.error : new DataError(answer.path, answer.reason));
   });
   return {
-    async ask(kind: keyof PictureLoaders, job: PictureJob): Promise<Uint8Array> {
+    async ask(kind: keyof PictureLoaders, request: PictureRequest) {
       if (ended !== null) throw ended;
       const id = asked++;
-      const answer = Promise.withResolvers<Uint8Array>();
+      const answer: Waiting = Promise.withResolvers();
       waiting.set(id, answer);
-      worker.postMessage({ id, kind, job } satisfies Question);
+      worker.postMessage({ id, kind, request } satisfies Question);
       return await answer.promise;
     },
     async end(): Promise<void> {

@@ -6,16 +6,12 @@
 import { join } from "node:path";
 import type { Transform } from "../plan/plan.ts";
 import type { SplitIndex } from "./index_split.ts";
-import { loadHere, type LoadPicture } from "./picture_loaders.ts";
+import { loadHere, type LoadPictures } from "./picture_loaders.ts";
 import type { RandomKey } from "../random/random.ts";
-import { outputSize } from "./transforms/apply_transform.ts";
 
 /** Some pictures with their labels. */
 export interface Batch {
-  /**
-   * Uint8 pixels, four to a word in memory order, shape [batch, words]. Each picture is
-   * [size, size, 3], RGB, row-major, padded with zeros to a whole word.
-   */
+  /** As {@linkcode LoadPictures} gives them, shape [batch, words]. */
   readonly pixels: Int32Array<ArrayBuffer>;
   /** Index of each picture's class, shape [batch]. */
   readonly labels: Int32Array<ArrayBuffer>;
@@ -32,34 +28,16 @@ export interface BatchOptions {
   readonly batchSize: number;
   /** What a picture's random numbers hang on; not needed where no transform is random. */
   readonly drawnBy?: ((file: string) => RandomKey) | undefined;
-  /** Loads a picture. @default in this thread, each time anew */
-  readonly load?: LoadPicture | undefined;
+  /** Loads the pictures. @default {loadHere()} In this thread, each time anew. */
+  readonly load?: LoadPictures | undefined;
   /**
-   * Pictures that are decoded ahead: the next batch while one is in use.
+   * Pictures that are loaded ahead, up to a whole batch: the next ones while one is in use.
    *
    * @default {Math.max(16, 2 * batchSize)}
    */
   readonly ahead?: number | undefined;
   /** Ends the reading; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * Computes how many int32 words a picture takes in a batch.
- *
- * @param size Height and width in pixels.
- * @returns `ceil(size * size * 3 / 4)`.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { wordsPerPicture } from "./read_batches.ts";
- *
- * assert.equal(wordsPerPicture(224), 37632);
- * ```
- */
-export function wordsPerPicture(size: number): number {
-  return Math.ceil(size * size * 3 / 4);
 }
 
 /**
@@ -95,49 +73,46 @@ export async function* readBatches(
   options: BatchOptions,
 ): AsyncGenerator<Batch, void, undefined> {
   const { order, batchSize, ahead = Math.max(16, 2 * batchSize), signal } = options;
-  const bytesPerPicture = wordsPerPicture(outputSize(options.transforms)) * 4;
-  const load = pictureLoader(split, options);
-  const begun: Promise<Uint8Array>[] = [];
+  const load = batchLoader(split, options);
+  const begun: ReturnType<LoadPictures>[] = [];
   let next = 0;
   const readAhead = () => {
-    for (; next < order.length && begun.length < ahead; next++) begun.push(load(order[next]!));
+    for (; next < order.length && begun.length * batchSize < ahead; next += batchSize) {
+      begun.push(load(order.slice(next, next + batchSize)));
+    }
   };
   try {
     for (let start = 0; start < order.length; start += batchSize) {
       const indices = order.slice(start, start + batchSize);
-      const pixels = new Uint8Array(indices.length * bytesPerPicture);
-      for (const position of indices.keys()) {
-        signal?.throwIfAborted();
-        readAhead();
-        pixels.set(await begun.shift()!, position * bytesPerPicture);
-      }
+      signal?.throwIfAborted();
+      readAhead();
+      const pixels = await begun.shift()!; // at least one is begun
       readAhead();
       const labels = Int32Array.from(indices, (index) => pictureAt(split, index).label);
-      yield { pixels: new Int32Array(pixels.buffer), labels, indices };
+      yield { pixels, labels, indices };
     }
   } finally {
     await Promise.allSettled(begun);
   }
 }
 
-/** Loads one picture of a split. */
-function pictureLoader(
+/** Loads a batch of a split. */
+function batchLoader(
   split: SplitIndex,
-  { transforms, drawnBy, load = loadHere({ bytes: 0 }) }: BatchOptions,
-): (index: number) => Promise<Uint8Array> {
-  const loadAt = async (index: number) => {
-    const { file } = pictureAt(split, index);
-    return await load({
-      path: join(split.folder, file),
-      transforms,
-      drawnBy: drawnBy?.(file) ?? null,
+  { transforms, drawnBy, load = loadHere() }: BatchOptions,
+): (indices: readonly number[]) => ReturnType<LoadPictures> {
+  const loadAt = async (indices: readonly number[]) => {
+    const pictures = indices.map((index) => {
+      const { file } = pictureAt(split, index);
+      return { path: join(split.folder, file), drawnBy: drawnBy?.(file) ?? null };
     });
+    return await load({ transforms, pictures });
   };
-  return (index) => {
-    const picture = loadAt(index);
+  return (indices) => {
+    const batch = loadAt(indices);
     // Its failure is thrown when its turn comes; until then it is not an unhandled one.
-    picture.catch(() => {});
-    return picture;
+    batch.catch(() => {});
+    return batch;
   };
 }
 

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadPicture } from "../../src/dataset/load_picture.ts";
-import type { PictureJob } from "../../src/dataset/picture_loaders.ts";
+import { loadHere, type PictureRequest } from "../../src/dataset/picture_loaders.ts";
 import { openPictureWorkers } from "../../src/dataset/picture_workers.ts";
 import type { Transform } from "../../src/plan/plan.ts";
-import { randomFor } from "../../src/random/random.ts";
 import { pictures as folder } from "./_golden.ts";
 
 const files = ["rgb.png", "large.jpg", "grey.png", "palette.png", "alpha.png"];
@@ -15,24 +14,28 @@ const train: readonly Transform[] = [
   { type: "random_horizontal_flip", p: 0.5 },
 ];
 
-/** What a picture is in a few epochs. */
-function jobsOf(file: string): PictureJob[] {
-  const path = join(folder, file);
-  const drawn = [0, 1, 2].map((epoch) => ({ path, transforms: train, drawnBy: [epoch, file] }));
-  return [{ path, transforms: fixed, drawnBy: null }, ...drawn];
+/** The same pictures of validation, and of training in a few epochs. */
+const REQUESTS: readonly PictureRequest[] = [
+  fixedOf(files),
+  ...[0, 1, 2].map((epoch) => ({
+    transforms: train,
+    pictures: files.map((file) => ({ path: join(folder, file), drawnBy: [epoch, file] })),
+  })),
+  fixedOf([]),
+];
+
+function fixedOf(names: readonly string[]): PictureRequest {
+  const pictures = names.map((file) => ({ path: join(folder, file), drawnBy: null }));
+  return { transforms: fixed, pictures };
 }
 
 for (const count of [1, 3]) {
   for (const bytes of [0, 5_000, 1e7]) {
     Deno.test(`${count} picture workers with ${bytes} bytes give this thread's pixels`, async () => {
       await using workers = openPictureWorkers({ train: bytes, evaluation: bytes }, count);
-      const jobs = files.flatMap(jobsOf);
+      const wanted = await Promise.all(REQUESTS.map(loadHere()));
       for (let round = 0; round < 2; round++) {
-        const loaded = await Promise.all(jobs.map(workers.train));
-        for (const [k, { path, transforms, drawnBy }] of jobs.entries()) {
-          const random = drawnBy === null ? undefined : randomFor(drawnBy);
-          assert.deepEqual(loaded[k], await loadPicture(path, transforms, random));
-        }
+        assert.deepEqual(await Promise.all(REQUESTS.map(workers.train)), wanted);
       }
     });
   }
@@ -43,12 +46,12 @@ Deno.test("A picture worker keeps what it has decoded, training's and validation
   const path = join(own, "a.jpg");
   await copyFile(join(folder, "large.jpg"), path);
   await using workers = openPictureWorkers({ train: 0, evaluation: 1e7 }, 2);
-  const job = { path, transforms: fixed, drawnBy: null };
-  const first = await workers.evaluation(job);
-  assert.deepEqual(await workers.train(job), first);
+  const request = { transforms: fixed, pictures: [{ path, drawnBy: null }] };
+  const first = await workers.evaluation(request);
+  assert.deepEqual(await workers.train(request), first);
   await Deno.remove(own, { recursive: true });
-  assert.deepEqual(await workers.evaluation(job), first);
-  await assert.rejects(workers.train(job), { name: "DataError", path });
+  assert.deepEqual(await workers.evaluation(request), first);
+  await assert.rejects(workers.train(request), { name: "DataError", path });
 });
 
 Deno.test("A picture worker says of a broken picture what this thread says", async () => {
@@ -57,31 +60,28 @@ Deno.test("A picture worker says of a broken picture what this thread says", asy
     const path = join(folder, file);
     const here = await loadPicture(path, fixed).catch((error: unknown) => error);
     const { name, message, reason } = here as Error & { readonly reason: string };
-    const job = { path, transforms: fixed, drawnBy: null };
-    await assert.rejects(workers.train(job), { name, message, path, reason });
+    await assert.rejects(workers.train(fixedOf([file])), { name, message, path, reason });
   }
 });
 
 Deno.test("A picture worker gives other errors as they are, and goes on", async () => {
   await using workers = openPictureWorkers({ train: 0, evaluation: 0 }, 1);
-  const job = { path: join(folder, "rgb.png"), transforms: train, drawnBy: null };
-  await assert.rejects(workers.train(job), {
+  const request = fixedOf(["rgb.png"]);
+  await assert.rejects(workers.train({ ...request, transforms: train }), {
     name: "TypeError",
     message: "Cannot apply random_resized_crop without a generator",
   });
-  assert.equal((await workers.train({ ...job, transforms: fixed })).length, 75);
+  assert.equal((await workers.train(request)).length, 19);
 });
 
 Deno.test("Picture workers fail what is asked when they end, and afterwards", async () => {
   const workers = openPictureWorkers({ train: 0, evaluation: 0 }, 1);
-  const jobs = files.flatMap(jobsOf);
-  const asked = Promise.allSettled(jobs.map(workers.train));
+  const asked = Promise.allSettled([fixedOf(files), fixedOf(["rgb.png"])].map(workers.train));
   await workers[Symbol.asyncDispose]();
-  const outcomes = await asked;
   const message = "Cannot load pictures: their thread has ended";
   assert.deepEqual(
-    outcomes.flatMap((one) => one.status === "rejected" ? [one.reason.message] : []),
-    jobs.map(() => message),
+    (await asked).map((outcome) => outcome.status === "rejected" && outcome.reason.message),
+    [message, message],
   );
-  await assert.rejects(workers.train(jobs[0]!), { message });
+  await assert.rejects(workers.train(fixedOf(files)), { message });
 });
