@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import type { CacheShares } from "../plan/cache_shares.ts";
 import { DataError } from "./data_error.ts";
 import {
+  loadersHere,
   type LoadPictures,
   type PictureLoaders,
   type PictureRequest,
@@ -31,9 +32,12 @@ export type Answer =
   );
 
 /** The same as {@linkcode PictureLoaders}, by threads that have to be ended. */
-export interface PictureWorkers extends PictureLoaders, AsyncDisposable {}
+export interface OpenLoaders extends PictureLoaders, AsyncDisposable {}
 
-/** Cores that one worker is enough for: on a CPU, a network takes twenty times its time or more. */
+/**
+ * Cores that one worker is enough for. On fewer, where a network takes twenty times as long as its
+ * pictures, a worker was not seen to gain time, and it takes 150 MB.
+ */
 const CORES_PER_WORKER = 4;
 const MOST_WORKERS = 8;
 
@@ -41,27 +45,29 @@ const MOST_WORKERS = 8;
  * Starts threads that load pictures. A picture is always loaded by the same one, and kept there.
  *
  * @param shares Bytes of decoded pictures that are kept by all of them together.
- * @param count How many there are. @default one for four cores, at most eight
+ * @param count How many there are; 0: this thread loads them. @default one for four cores, at most
+ * eight
  * @returns The loaders; `await using` ends them, and what has not been loaded by then fails.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { openPictureWorkers } from "./picture_workers.ts";
+ * import { openPictureLoaders } from "./picture_workers.ts";
  *
- * await using workers = openPictureWorkers({ train: 0, evaluation: 1e6 });
+ * await using loaders = openPictureLoaders({ train: 0, evaluation: 1e6 }, 1);
  * const path = new URL("../../tests/dataset/pictures/grey.png", import.meta.url).pathname;
  * const transforms = [{ type: "center_crop", size: 8 }] as const;
- * const words = await workers.evaluation({ transforms, pictures: [{ path, drawnBy: null }] });
+ * const words = await loaders.evaluation({ transforms, pictures: [{ path, drawnBy: null }] });
  * assert.equal(words.length, 8 * 8 * 3 / 4);
  * ```
  */
-export function openPictureWorkers(
-  { train, evaluation }: CacheShares,
-  count = Math.min(MOST_WORKERS, Math.ceil(navigator.hardwareConcurrency / CORES_PER_WORKER)),
-): PictureWorkers {
-  const shares = { train: train / count, evaluation: evaluation / count };
-  const workers = Array.from({ length: count }, () => openWorker(shares));
+export function openPictureLoaders(
+  shares: CacheShares,
+  count = Math.min(MOST_WORKERS, Math.floor(navigator.hardwareConcurrency / CORES_PER_WORKER)),
+): OpenLoaders {
+  if (count === 0) return { ...loadersHere(shares), [Symbol.asyncDispose]: async () => {} };
+  const own = { train: shares.train / count, evaluation: shares.evaluation / count };
+  const workers = Array.from({ length: count }, () => openWorker(own));
   const loader = (kind: keyof PictureLoaders): LoadPictures => async (request) =>
     await shareOut(request, workers.map(({ ask }) => (part) => ask(kind, part)));
   return {

@@ -6,7 +6,13 @@
 import { InterruptedError } from "./run_error.ts";
 
 /** Milliseconds of work after which the rest of the program has its turn. */
-const WORK = 200;
+const WORK = 500;
+
+/**
+ * Turns of the event loop in a pause, a millisecond each. While pictures are decoded a signal is not
+ * always heard in the next turn: with one turn a step it was seen to wait for twenty steps.
+ */
+const TURNS = 3;
 
 /**
  * When the rest of the program last had its turn, in milliseconds. There is one event loop, and an
@@ -33,8 +39,9 @@ let rested = 0;
 export function pauser(signal: AbortSignal): () => Promise<void> {
   return async () => {
     if (performance.now() - rested > WORK) {
-      // A millisecond, in which the event loop has nothing else to do and looks for signals
-      await new Promise((resume) => setTimeout(resume, 0));
+      for (let turn = 0; turn < TURNS; turn++) {
+        await new Promise((resume) => setTimeout(resume, 0));
+      }
       rested = performance.now();
     }
     if (signal.aborted) throw new InterruptedError();

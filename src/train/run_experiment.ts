@@ -5,7 +5,7 @@
  */
 import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
 import type { PictureLoaders } from "../dataset/picture_loaders.ts";
-import { openPictureWorkers } from "../dataset/picture_workers.ts";
+import { openPictureLoaders } from "../dataset/picture_workers.ts";
 import { cacheShares } from "../plan/cache_shares.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { RunRecord } from "../record/run_record.ts";
@@ -41,7 +41,7 @@ export async function runExperiment(
   prepared: Prepared,
   { from = RUN_START, ...options }: ExperimentOptions,
 ): Promise<readonly RunRecord[]> {
-  await using loaders = openPictureWorkers(cacheShares(prepared.plan));
+  await using loaders = openPictureLoaders(cacheShares(prepared.plan));
   const context = makeContext(prepared, { ...options, loaders });
   let done = from;
   for (const method of prepared.plan.methods) done = await runMethod(context, method, done);

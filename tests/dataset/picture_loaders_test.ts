@@ -6,7 +6,10 @@ import { pictures as folder } from "./_golden.ts";
 const transforms = [{ type: "resize", size: 9 }, { type: "center_crop", size: 5 }] as const;
 
 function requestOf(...files: string[]) {
-  return { transforms, pictures: files.map((file) => ({ path: join(folder, file), drawnBy: null })) };
+  return {
+    transforms,
+    pictures: files.map((file) => ({ path: join(folder, file), drawnBy: null })),
+  };
 }
 
 Deno.test("wordsPerPicture() rounds up", () => {

@@ -3,7 +3,7 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadPicture } from "../../src/dataset/load_picture.ts";
 import { loadHere, type PictureRequest } from "../../src/dataset/picture_loaders.ts";
-import { openPictureWorkers } from "../../src/dataset/picture_workers.ts";
+import { openPictureLoaders } from "../../src/dataset/picture_workers.ts";
 import type { Transform } from "../../src/plan/plan.ts";
 import { pictures as folder } from "./_golden.ts";
 
@@ -29,10 +29,10 @@ function fixedOf(names: readonly string[]): PictureRequest {
   return { transforms: fixed, pictures };
 }
 
-for (const count of [1, 3]) {
+for (const count of [0, 1, 3]) {
   for (const bytes of [0, 5_000, 1e7]) {
     Deno.test(`${count} picture workers with ${bytes} bytes give this thread's pixels`, async () => {
-      await using workers = openPictureWorkers({ train: bytes, evaluation: bytes }, count);
+      await using workers = openPictureLoaders({ train: bytes, evaluation: bytes }, count);
       const wanted = await Promise.all(REQUESTS.map(loadHere()));
       for (let round = 0; round < 2; round++) {
         assert.deepEqual(await Promise.all(REQUESTS.map(workers.train)), wanted);
@@ -45,7 +45,7 @@ Deno.test("A picture worker keeps what it has decoded, training's and validation
   const own = await Deno.makeTempDir();
   const path = join(own, "a.jpg");
   await copyFile(join(folder, "large.jpg"), path);
-  await using workers = openPictureWorkers({ train: 0, evaluation: 1e7 }, 2);
+  await using workers = openPictureLoaders({ train: 0, evaluation: 1e7 }, 2);
   const request = { transforms: fixed, pictures: [{ path, drawnBy: null }] };
   const first = await workers.evaluation(request);
   assert.deepEqual(await workers.train(request), first);
@@ -55,7 +55,7 @@ Deno.test("A picture worker keeps what it has decoded, training's and validation
 });
 
 Deno.test("A picture worker says of a broken picture what this thread says", async () => {
-  await using workers = openPictureWorkers({ train: 0, evaluation: 0 }, 1);
+  await using workers = openPictureLoaders({ train: 0, evaluation: 0 }, 1);
   for (const file of ["truncated.jpg", "cmyk.jpg", "nowhere.jpg"]) {
     const path = join(folder, file);
     const here = await loadPicture(path, fixed).catch((error: unknown) => error);
@@ -65,7 +65,7 @@ Deno.test("A picture worker says of a broken picture what this thread says", asy
 });
 
 Deno.test("A picture worker gives other errors as they are, and goes on", async () => {
-  await using workers = openPictureWorkers({ train: 0, evaluation: 0 }, 1);
+  await using workers = openPictureLoaders({ train: 0, evaluation: 0 }, 1);
   const request = fixedOf(["rgb.png"]);
   await assert.rejects(workers.train({ ...request, transforms: train }), {
     name: "TypeError",
@@ -75,7 +75,7 @@ Deno.test("A picture worker gives other errors as they are, and goes on", async 
 });
 
 Deno.test("Picture workers fail what is asked when they end, and afterwards", async () => {
-  const workers = openPictureWorkers({ train: 0, evaluation: 0 }, 1);
+  const workers = openPictureLoaders({ train: 0, evaluation: 0 }, 1);
   const asked = Promise.allSettled([fixedOf(files), fixedOf(["rgb.png"])].map(workers.train));
   await workers[Symbol.asyncDispose]();
   const message = "Cannot load pictures: their thread has ended";
