@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { open } from "node:fs/promises";
+import { closeSync, openSync, readSync } from "node:fs";
 import sharp from "sharp";
 import { DataError } from "./data_error.ts";
 import { MAXIMUM_PIXELS, requirePictureFile, requirePixels } from "./picture_limits.ts";
+import { JPEG_HEAD, readPlainJpeg } from "./plain_jpeg.ts";
 import type { Box, Size } from "./transforms/geometry.ts";
 import type { Picture } from "./transforms/resample.ts";
 
@@ -96,7 +97,7 @@ async function decode(
   },
 ): Promise<Picture> {
   try {
-    const found = await readMetadata(file);
+    const found = await readLayout(file);
     const { space, depth } = found;
     if (!SPACES.has(space) || depth !== "uchar") {
       throw new DataError(
@@ -135,31 +136,55 @@ async function decode(
  */
 export async function readSize(file: string): Promise<Size> {
   try {
-    return sizeOf(await readMetadata(file));
+    return sizeOf(await readLayout(file));
   } catch (error) {
     throw undecodable(file, error);
   }
 }
 
+/** What decoding has to know beforehand. */
+interface Layout extends Header {
+  readonly space: string;
+  readonly depth: string;
+}
+
+/** Reads a header as far as decoding needs it, which for a plain JPEG takes a tenth of the time. */
+async function readLayout(file: string): Promise<Layout> {
+  requirePictureFile(file);
+  const head = readHead(file, JPEG_HEAD);
+  const frame = head && readPlainJpeg(head);
+  if (!frame) return await readMetadata(file);
+  requirePixels(file, frame);
+  const space = frame.components === 1 ? "b-w" : "srgb";
+  return { ...frame, format: "jpeg", autoOrient: frame, space, depth: "uchar" };
+}
+
 /** Reads a header, of a picture that may be decoded. */
 async function readMetadata(file: string) {
   requirePictureFile(file);
-  if (!isPicture(await readHead(file))) throw new TypeError(NO_PICTURE);
+  if (!isPicture(readHead(file, HEAD))) throw new TypeError(NO_PICTURE);
   const found = await sharp(file, { limitInputPixels: false }).metadata();
   if (!FORMATS.has(found.format)) throw new TypeError(NO_PICTURE);
   requirePixels(file, found);
   return found;
 }
 
-/** The first bytes of a file; none where it cannot be opened, which sharp says. */
-async function readHead(file: string): Promise<Uint8Array | null> {
-  const handle = await open(file).catch(() => null);
-  if (handle === null) return null;
+/**
+ * The first bytes of a file, asked for at once as `picture_limits.ts` does; none where it cannot be
+ * opened, which sharp says.
+ */
+function readHead(file: string, bytes: number): Uint8Array | null {
+  let handle: number;
   try {
-    const { buffer, bytesRead } = await handle.read(new Uint8Array(HEAD), 0, HEAD, 0);
-    return buffer.subarray(0, bytesRead);
+    handle = openSync(file, "r");
+  } catch {
+    return null;
+  }
+  try {
+    const head = new Uint8Array(bytes);
+    return head.subarray(0, readSync(handle, head, 0, bytes, 0));
   } finally {
-    await handle.close();
+    closeSync(handle);
   }
 }
 

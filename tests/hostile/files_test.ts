@@ -463,7 +463,7 @@ const PICTURES: readonly Row[] = [
   [
     "a JPEG of 65,535 x 65,535",
     async () => resizeJpeg(await jpeg(), 65_535, 65_535),
-    "it cannot be decoded (Input file has corrupt header: VipsJpeg: Maximum supported image dimension is 65500 pixels); replace it or take it out of the folder",
+    "it has 65535 x 65535 pixels, over the pixel limit of 89478485; make it smaller",
   ],
   [
     "a JPEG of 9,000 x 9,000 without the pixels",
