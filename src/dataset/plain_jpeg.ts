@@ -36,7 +36,7 @@ const COMMENT = 0xfffe;
  * import { readPlainJpeg } from "./plain_jpeg.ts";
  *
  * const file = "experiments/data/insects/val/ants/ant_001.jpg";
- * assert.deepEqual(readPlainJpeg(await Deno.readFile(file)), { width: 160, height: 120, components: 3 });
+ * assert.deepEqual(readPlainJpeg(await Deno.readFile(file)), { width: 160, height: 170, components: 3 });
  * ```
  */
 export function readPlainJpeg(head: Uint8Array): JpegFrame | null {

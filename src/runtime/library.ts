@@ -16,6 +16,9 @@ const ENVIRONMENT_DEFAULTS = {
   TF_CPP_MIN_LOG_LEVEL: "2",
   // Takes the GPU's memory as it is needed, and not all of it at once
   TF_FORCE_GPU_ALLOW_GROWTH: "true",
+  // By itself TensorFlow leaves oneDNN out where there is AVX2 alone; its own kernels there are slower,
+  // and two runs differ in their bits
+  TF_ENABLE_ONEDNN_OPTS: "1",
 };
 
 /**
