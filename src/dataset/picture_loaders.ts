@@ -1,5 +1,5 @@
 /**
- * Who loads pictures: this thread, or others (`picture_workers.ts`).
+ * Who loads pictures, and what they are asked for.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { loadThrough } from "./load_picture.ts";
 import { type PictureCache, pictureCache } from "./picture_cache.ts";
 import { outputSize } from "./transforms/apply_transform.ts";
 
-/** Pictures to be loaded: a plain value, so that other threads can be asked. */
+/** Pictures to be loaded: a plain value. */
 export interface PictureRequest {
   /** The transforms in order, without `normalize`. */
   readonly transforms: readonly Transform[];
@@ -85,8 +85,8 @@ export function loadHere(cache: PictureCache = pictureCache(0)): LoadPictures {
       const random = drawnBy === null ? undefined : randomFor(drawnBy);
       return loadThrough(path, transforms, { cache, random });
     });
-    // All are awaited below, and of those that fail the first is thrown
-    for (const one of loaded) one.catch(() => {});
+    // Nothing is left at work, and of those that fail the first is thrown
+    await Promise.allSettled(loaded);
     const bytes = 4 * wordsPerPicture(outputSize(transforms));
     const packed = new Uint8Array(pictures.length * bytes);
     for (const [k, one] of loaded.entries()) packed.set(await one, k * bytes);

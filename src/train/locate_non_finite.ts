@@ -4,7 +4,7 @@
  * @module
  */
 import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
-import { openPictureLoaders } from "../dataset/picture_workers.ts";
+import { loadersHere } from "../dataset/picture_loaders.ts";
 import { batchTargets, criterionOf } from "../optimize/criterion.ts";
 import { cacheShares } from "../plan/cache_shares.ts";
 import type { MethodPlan, Phase } from "../plan/plan.ts";
@@ -52,7 +52,7 @@ export async function locateNonFinite(
   // What an update spoilt is seen when the network is kept, before the next step
   if (error !== null && error.tensor !== failure.tensor) return error;
   if (where.step === null) return failure;
-  await using loaders = openPictureLoaders(cacheShares(prepared.plan));
+  const loaders = loadersHere(cacheShares(prepared.plan));
   const { tf, signal } = replay;
   const quiet = { onEvent: () => {}, onWeights: null };
   const context = makeContext(prepared, { tf, signal, loaders, ...quiet });

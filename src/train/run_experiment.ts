@@ -4,8 +4,7 @@
  * @module
  */
 import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
-import type { PictureLoaders } from "../dataset/picture_loaders.ts";
-import { openPictureLoaders } from "../dataset/picture_workers.ts";
+import { loadersHere, type PictureLoaders } from "../dataset/picture_loaders.ts";
 import { cacheShares } from "../plan/cache_shares.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { RunRecord } from "../record/run_record.ts";
@@ -41,7 +40,7 @@ export async function runExperiment(
   prepared: Prepared,
   { from = RUN_START, ...options }: ExperimentOptions,
 ): Promise<readonly RunRecord[]> {
-  await using loaders = openPictureLoaders(cacheShares(prepared.plan));
+  const loaders = loadersHere(cacheShares(prepared.plan));
   const context = makeContext(prepared, { ...options, loaders });
   let done = from;
   for (const method of prepared.plan.methods) done = await runMethod(context, method, done);

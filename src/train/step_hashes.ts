@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../checkpoint/checkpoint_file.ts";
 import type { SplitIndex } from "../dataset/index_split.ts";
-import { openPictureLoaders } from "../dataset/picture_workers.ts";
+import { loadersHere } from "../dataset/picture_loaders.ts";
 import { cacheShares } from "../plan/cache_shares.ts";
 import type { MethodPlan, Plan } from "../plan/plan.ts";
 import type { TensorFlow } from "../runtime/session.ts";
@@ -85,7 +85,7 @@ async function runSteps(
     if (--left === 0) throw new EnoughSteps();
     return Promise.resolve();
   };
-  await using loaders = openPictureLoaders(cacheShares(prepared.plan));
+  const loaders = loadersHere(cacheShares(prepared.plan));
   const context = contextOf(prepared, { tf, loaders, checkpoints: { isDue: () => true, save } });
   try {
     await runMethod(context, { ...method, seeds }, from);

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { openPictureLoaders } from "../../src/dataset/picture_workers.ts";
-import { cacheShares } from "../../src/plan/cache_shares.ts";
 import type { MethodPlan } from "../../src/plan/plan.ts";
 import { mixer, type PictureContext, pictureSource } from "../../src/train/picture_source.ts";
 import { examplePlan } from "../example_plan.ts";
@@ -111,17 +109,6 @@ Deno.test("pictureSource() shows validation's pictures as they are, in their ord
   const batches = await read(0);
   assert.deepEqual(batches.flatMap(({ indices }) => indices), [...context.val.pictures.keys()]);
   assert.deepEqual(await read(1), batches);
-});
-
-Deno.test("pictureSource() shows the same pixels by way of other threads", async () => {
-  await using loaders = openPictureLoaders(cacheShares(context.plan), 3);
-  const from = { ...context, loaders };
-  for (const epoch of [0, 1]) {
-    assert.deepEqual(await epochOf({ epoch, from }), await epochOf({ epoch }));
-  }
-  const val = ({ loaders }: PictureContext) =>
-    Array.fromAsync(pictureSource({ ...context, loaders }, { method: methodOf(), seed: 0 }).val());
-  assert.deepEqual(await val(from), await val(context));
 });
 
 Deno.test("mixer() is null without mixtures", () => {
