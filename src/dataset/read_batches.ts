@@ -6,12 +6,17 @@
 import { join } from "node:path";
 import type { Transform } from "../plan/plan.ts";
 import type { SplitIndex } from "./index_split.ts";
-import { loadHere, type LoadPictures } from "./picture_loaders.ts";
-import type { RandomKey } from "../random/random.ts";
+import { loadPicture, loadThrough } from "./load_picture.ts";
+import type { PictureCache } from "./picture_cache.ts";
+import type { Random } from "../random/random.ts";
+import { outputSize } from "./transforms/apply_transform.ts";
 
 /** Some pictures with their labels. */
 export interface Batch {
-  /** As {@linkcode LoadPictures} gives them, shape [batch, words]. */
+  /**
+   * Uint8 pixels, four to a word in memory order, shape [batch, words]. Each picture is
+   * [size, size, 3], RGB, row-major, padded with zeros to a whole word.
+   */
   readonly pixels: Int32Array<ArrayBuffer>;
   /** Index of each picture's class, shape [batch]. */
   readonly labels: Int32Array<ArrayBuffer>;
@@ -26,12 +31,12 @@ export interface BatchOptions {
   /** Places in the split, in the order in which they are read. */
   readonly order: readonly number[];
   readonly batchSize: number;
-  /** What a picture's random numbers hang on; not needed where no transform is random. */
-  readonly drawnBy?: ((file: string) => RandomKey) | undefined;
-  /** Loads the pictures. @default {loadHere()} In this thread, each time anew. */
-  readonly load?: LoadPictures | undefined;
+  /** Starts the random numbers of a picture; not needed where no transform is random. */
+  readonly random?: ((file: string) => Random) | undefined;
+  /** Where pictures are kept, as they are before the first random transform. */
+  readonly cache?: PictureCache | undefined;
   /**
-   * Pictures that are loaded ahead, up to a whole batch: the next ones while one is in use.
+   * Pictures that are decoded ahead: the next batch while one is in use.
    *
    * @default {Math.max(16, 2 * batchSize)}
    */
@@ -41,9 +46,27 @@ export interface BatchOptions {
 }
 
 /**
+ * Computes how many int32 words a picture takes in a batch.
+ *
+ * @param size Height and width in pixels.
+ * @returns `ceil(size * size * 3 / 4)`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { wordsPerPicture } from "./read_batches.ts";
+ *
+ * assert.equal(wordsPerPicture(224), 37632);
+ * ```
+ */
+export function wordsPerPicture(size: number): number {
+  return Math.ceil(size * size * 3 / 4);
+}
+
+/**
  * Reads a split batch by batch; the last batch may be smaller.
  *
- * Up to `ahead` pictures are being loaded, by other threads, while the caller is busy with
+ * Up to `ahead` pictures are being decoded, by threads of sharp's, while the caller is busy with
  * a batch. The caller may leave early: what was begun is then awaited and dropped.
  *
  * @param split The split.
@@ -73,46 +96,48 @@ export async function* readBatches(
   options: BatchOptions,
 ): AsyncGenerator<Batch, void, undefined> {
   const { order, batchSize, ahead = Math.max(16, 2 * batchSize), signal } = options;
-  const load = batchLoader(split, options);
-  const begun: ReturnType<LoadPictures>[] = [];
+  const bytesPerPicture = wordsPerPicture(outputSize(options.transforms)) * 4;
+  const read = pictureReader(split, options);
+  const begun: Promise<Uint8Array>[] = [];
   let next = 0;
   const readAhead = () => {
-    for (; next < order.length && begun.length * batchSize < ahead; next += batchSize) {
-      begun.push(load(order.slice(next, next + batchSize)));
-    }
+    for (; next < order.length && begun.length < ahead; next++) begun.push(read(order[next]!));
   };
   try {
     for (let start = 0; start < order.length; start += batchSize) {
       const indices = order.slice(start, start + batchSize);
-      signal?.throwIfAborted();
-      readAhead();
-      const pixels = await begun.shift()!; // at least one is begun
+      const pixels = new Uint8Array(indices.length * bytesPerPicture);
+      for (const position of indices.keys()) {
+        signal?.throwIfAborted();
+        readAhead();
+        pixels.set(await begun.shift()!, position * bytesPerPicture);
+      }
       readAhead();
       const labels = Int32Array.from(indices, (index) => pictureAt(split, index).label);
-      yield { pixels, labels, indices };
+      yield { pixels: new Int32Array(pixels.buffer), labels, indices };
     }
   } finally {
     await Promise.allSettled(begun);
   }
 }
 
-/** Loads a batch of a split. */
-function batchLoader(
+/** Reads one picture, through the cache if there is one. */
+function pictureReader(
   split: SplitIndex,
-  { transforms, drawnBy, load = loadHere() }: BatchOptions,
-): (indices: readonly number[]) => ReturnType<LoadPictures> {
-  const loadAt = async (indices: readonly number[]) => {
-    const pictures = indices.map((index) => {
-      const { file } = pictureAt(split, index);
-      return { path: join(split.folder, file), drawnBy: drawnBy?.(file) ?? null };
-    });
-    return await load({ transforms, pictures });
+  { transforms, random, cache }: BatchOptions,
+): (index: number) => Promise<Uint8Array> {
+  const read = async (index: number) => {
+    const { file } = pictureAt(split, index);
+    const path = join(split.folder, file);
+    return await (cache === undefined
+      ? loadPicture(path, transforms, random?.(file))
+      : loadThrough(path, transforms, { cache, random: random?.(file) }));
   };
-  return (indices) => {
-    const batch = loadAt(indices);
+  return (index) => {
+    const picture = read(index);
     // Its failure is thrown when its turn comes; until then it is not an unhandled one.
-    batch.catch(() => {});
-    return batch;
+    picture.catch(() => {});
+    return picture;
   };
 }
 

@@ -15,9 +15,6 @@ import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 // The package's module for `import` fails under Deno
 const { incbi }: typeof Cephes = createRequire(import.meta.url)("cephes");
 
-/** Whose random numbers they are: names and numbers, `["order", seed, epoch]`. */
-export type RandomKey = readonly (string | number)[];
-
 /** A stream of random numbers. */
 export interface Random {
   /** Uniform in [low, high). */
@@ -46,7 +43,7 @@ export interface Random {
  * assert.notEqual(first.uniform(0, 1), randomFor([1, "a"]).uniform(0, 1));
  * ```
  */
-export function randomFor(key: RandomKey): Random {
+export function randomFor(key: readonly (string | number)[]): Random {
   const digest = createHash("sha256").update(JSON.stringify(key)).digest();
   return randomFrom(xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at))));
 }
@@ -100,7 +97,7 @@ function quantileOfBeta(alpha: number, share: number): number {
  * assert.deepEqual(permutation(4, ["order", 0]).toSorted(), [0, 1, 2, 3]);
  * ```
  */
-export function permutation(n: number, key: RandomKey): number[] {
+export function permutation(n: number, key: readonly (string | number)[]): number[] {
   return shuffled(n, randomFor(key));
 }
 

@@ -4,9 +4,7 @@
  * @module
  */
 import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
-import { loadersHere } from "../dataset/picture_loaders.ts";
 import { batchTargets, criterionOf } from "../optimize/criterion.ts";
-import { cacheShares } from "../plan/cache_shares.ts";
 import type { MethodPlan, Phase } from "../plan/plan.ts";
 import { compileInspection } from "../program/inspection.ts";
 import type { RunEvent } from "../record/run_event.ts";
@@ -52,10 +50,7 @@ export async function locateNonFinite(
   // What an update spoilt is seen when the network is kept, before the next step
   if (error !== null && error.tensor !== failure.tensor) return error;
   if (where.step === null) return failure;
-  const loaders = loadersHere(cacheShares(prepared.plan));
-  const { tf, signal } = replay;
-  const quiet = { onEvent: () => {}, onWeights: null };
-  const context = makeContext(prepared, { tf, signal, loaders, ...quiet });
+  const context = makeContext(prepared, { ...replay, onEvent: () => {}, onWeights: null });
   const first = await inspect(context, { failure, method, reached });
   return first === null ? failure : new NonFiniteError(where, failure.tensor, first);
 }

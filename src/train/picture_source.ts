@@ -4,8 +4,9 @@
  * @module
  */
 import type { SplitIndex } from "../dataset/index_split.ts";
-import type { PictureLoaders } from "../dataset/picture_loaders.ts";
+import { type PictureCache, pictureCache } from "../dataset/picture_cache.ts";
 import { readBatches } from "../dataset/read_batches.ts";
+import { cacheShares } from "../plan/cache_shares.ts";
 import type { MethodPlan, Plan } from "../plan/plan.ts";
 import { permutation, randomFor } from "../random/random.ts";
 import type { PictureOptions, PictureSource } from "./inputs.ts";
@@ -17,13 +18,40 @@ export interface PictureContext {
   readonly plan: Plan;
   readonly train: SplitIndex;
   readonly val: SplitIndex;
-  readonly loaders: PictureLoaders;
+  readonly caches: PictureCaches;
+}
+
+/** Decoded pictures, kept for all methods and seeds. */
+export interface PictureCaches {
+  readonly train: PictureCache;
+  /** Validation's and the test's. */
+  readonly evaluation: PictureCache;
 }
 
 /** Whose pictures they are. */
 export interface PictureReader {
   readonly method: Pick<MethodPlan, "augmentation" | "augmentation_seed" | "mixup" | "cutmix">;
   readonly seed: number;
+}
+
+/**
+ * Makes the empty caches of a run.
+ *
+ * @param plan The plan, which says how large they may grow.
+ * @returns The caches.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { examplePlan } from "../../tests/example_plan.ts";
+ * import { pictureCaches } from "./picture_source.ts";
+ *
+ * assert.ok(pictureCaches(examplePlan({ set: ["cache=none"] })).train.isFull);
+ * ```
+ */
+export function pictureCaches(plan: Plan): PictureCaches {
+  const { train, evaluation } = cacheShares(plan);
+  return { train: pictureCache(train), evaluation: pictureCache(evaluation) };
 }
 
 /**
@@ -36,7 +64,7 @@ export interface PictureReader {
  * @returns The source.
  */
 export function pictureSource(
-  { plan, train, val, loaders }: PictureContext,
+  { plan, train, val, caches }: PictureContext,
   reader: PictureReader,
 ): PictureSource {
   const drawn = drawnBy(reader);
@@ -46,15 +74,15 @@ export function pictureSource(
         transforms: plan.transforms.train,
         order: orderOf(train, reader, epoch).slice(from * batchSize),
         batchSize,
-        drawnBy: (file) => drawn.by(drawn.drawing(epoch, file), file),
-        load: loaders.train,
+        random: (file) => drawn.random(drawn.drawing(epoch, file), file),
+        cache: caches.train,
       }),
     val: () =>
       readBatches(val, {
         transforms: plan.transforms.val,
         order: [...val.pictures.keys()],
         batchSize: plan.evaluation_batch_size,
-        load: loaders.evaluation,
+        cache: caches.evaluation,
       }),
   };
 }
@@ -67,7 +95,7 @@ export function pictureSource(
  * @returns What an epoch sees, and the pictures of a drawing.
  */
 export function pictureDrawings(
-  { plan, train, loaders }: Pick<PictureContext, "plan" | "train" | "loaders">,
+  { plan, train, caches }: Pick<PictureContext, "plan" | "train" | "caches">,
   reader: PictureReader,
 ): Drawings {
   const drawn = drawnBy(reader);
@@ -82,8 +110,8 @@ export function pictureDrawings(
         transforms: plan.transforms.train,
         order: [...train.pictures.keys()],
         batchSize: plan.evaluation_batch_size,
-        drawnBy: (file) => drawn.by(drawing, file),
-        load: loaders.train,
+        random: (file) => drawn.random(drawing, file),
+        cache: caches.train,
       }),
   };
 }
@@ -94,7 +122,7 @@ function drawnBy({ method: { augmentation: { views }, augmentation_seed }, seed 
   return {
     drawing: (epoch: number, file: string) =>
       views === null ? epoch : randomFor(["view", by, epoch, file]).integer(0, views - 1),
-    by: (drawing: number, file: string) => ["augmentation", by, drawing, file],
+    random: (drawing: number, file: string) => randomFor(["augmentation", by, drawing, file]),
   };
 }
 

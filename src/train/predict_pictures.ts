@@ -5,7 +5,7 @@
  */
 import { DataError } from "../dataset/data_error.ts";
 import { loadPicture } from "../dataset/load_picture.ts";
-import { wordsPerPicture } from "../dataset/picture_loaders.ts";
+import { wordsPerPicture } from "../dataset/read_batches.ts";
 import { outputSize } from "../dataset/transforms/apply_transform.ts";
 import { EVALUATION_BATCH_SIZE } from "../plan/compile_plan.ts";
 import { type AskOptions, rest, rowOf } from "./evaluate_pictures.ts";

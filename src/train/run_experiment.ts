@@ -4,12 +4,11 @@
  * @module
  */
 import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
-import { loadersHere, type PictureLoaders } from "../dataset/picture_loaders.ts";
-import { cacheShares } from "../plan/cache_shares.ts";
 import type { RunEvent } from "../record/run_event.ts";
 import type { RunRecord } from "../record/run_record.ts";
 import type { TensorFlow } from "../runtime/session.ts";
 import type { CheckpointKeeper } from "./checkpoint_keeper.ts";
+import { pictureCaches } from "./picture_source.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunContext } from "./run_context.ts";
 import { runMethod } from "./run_method.ts";
@@ -40,8 +39,7 @@ export async function runExperiment(
   prepared: Prepared,
   { from = RUN_START, ...options }: ExperimentOptions,
 ): Promise<readonly RunRecord[]> {
-  const loaders = loadersHere(cacheShares(prepared.plan));
-  const context = makeContext(prepared, { ...options, loaders });
+  const context = makeContext(prepared, options);
   let done = from;
   for (const method of prepared.plan.methods) done = await runMethod(context, method, done);
   return done.records;
@@ -50,9 +48,8 @@ export async function runExperiment(
 /** Puts together what all methods of a run share. */
 export function makeContext(
   { plan, train, val, test, folds, pretrained }: Prepared,
-  { checkpoints = null, ...options }: Omit<ExperimentOptions, "from"> & {
-    readonly loaders: PictureLoaders;
-  },
+  { tf, onEvent, onWeights, signal, checkpoints = null }: Omit<ExperimentOptions, "from">,
 ): RunContext {
-  return { plan, train, val, test, folds, pretrained, ...options, checkpoints };
+  const data = { plan, train, val, test, folds, pretrained, caches: pictureCaches(plan) };
+  return { ...data, tf, onEvent, onWeights, signal, checkpoints };
 }

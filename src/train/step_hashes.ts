@@ -7,12 +7,11 @@ import { Buffer } from "node:buffer";
 import { type Checkpoint, RUN_START } from "../checkpoint/checkpoint.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../checkpoint/checkpoint_file.ts";
 import type { SplitIndex } from "../dataset/index_split.ts";
-import { loadersHere } from "../dataset/picture_loaders.ts";
-import { cacheShares } from "../plan/cache_shares.ts";
 import type { MethodPlan, Plan } from "../plan/plan.ts";
 import type { TensorFlow } from "../runtime/session.ts";
 import type { StateDict } from "../weights/state_dict.ts";
 import { hashTensors } from "./network_state.ts";
+import { pictureCaches } from "./picture_source.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunContext } from "./run_context.ts";
 import { runMethod } from "./run_method.ts";
@@ -85,8 +84,7 @@ async function runSteps(
     if (--left === 0) throw new EnoughSteps();
     return Promise.resolve();
   };
-  const loaders = loadersHere(cacheShares(prepared.plan));
-  const context = contextOf(prepared, { tf, loaders, checkpoints: { isDue: () => true, save } });
+  const context = contextOf(prepared, { tf, checkpoints: { isDue: () => true, save } });
   try {
     await runMethod(context, { ...method, seeds }, from);
   } catch (error) {
@@ -97,7 +95,7 @@ async function runSteps(
 
 function contextOf(
   { plan, train, val, folds, pretrained }: Prepared,
-  options: Pick<RunContext, "tf" | "loaders" | "checkpoints">,
+  options: Pick<RunContext, "tf" | "checkpoints">,
 ): RunContext {
   const fold = folds?.[0] ?? { train, val };
   const few: SplitIndex = { ...fold.val, pictures: fold.val.pictures.slice(0, VALIDATED) };
@@ -109,6 +107,7 @@ function contextOf(
     test: null,
     folds: null,
     pretrained,
+    caches: pictureCaches(plan),
     onEvent: () => {},
     onWeights: null,
     signal: new AbortController().signal,

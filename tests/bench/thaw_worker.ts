@@ -10,7 +10,7 @@ import process from "node:process";
 import { readSize } from "../../src/dataset/decode_picture.ts";
 import { loadPicture, loadThrough } from "../../src/dataset/load_picture.ts";
 import { pictureCache } from "../../src/dataset/picture_cache.ts";
-import { wordsPerPicture } from "../../src/dataset/picture_loaders.ts";
+import { wordsPerPicture } from "../../src/dataset/read_batches.ts";
 import { randomResizedCropBox } from "../../src/dataset/transforms/geometry.ts";
 import { batchTargets, criterionOf } from "../../src/optimize/criterion.ts";
 import { methodScalars } from "../../src/optimize/method_scalars.ts";

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { indexSplit, splitFacts } from "../../src/dataset/index_split.ts";
-import { loadPicture, loadThrough } from "../../src/dataset/load_picture.ts";
-import { type PictureCache, pictureCache } from "../../src/dataset/picture_cache.ts";
+import { loadPicture } from "../../src/dataset/load_picture.ts";
 import { randomFor } from "../../src/random/random.ts";
 import type { Transform } from "../../src/plan/plan.ts";
 import { assertPixels, golden, pictures, scripted } from "./_golden.ts";
@@ -72,30 +71,4 @@ Deno.test({
       { pictures: 153, classes: ["ants", "bees"], skipped: 0 },
     ]);
   },
-});
-
-Deno.test("loadThrough() keeps a picture once for all that draw from it", async () => {
-  const cache = pictureCache(1e7);
-  const kept: string[] = [];
-  const counting: PictureCache = {
-    isFull: false,
-    get: cache.get,
-    keep: (key, picture) => {
-      kept.push(key);
-      cache.keep(key, picture);
-    },
-  };
-  const file = join(pictures, "large.jpg");
-  const load = (transforms: readonly Transform[], draw: number) =>
-    loadThrough(file, transforms, { cache: counting, random: randomFor([draw]) });
-  for (const draw of [0, 1, 0]) {
-    assert.deepEqual(
-      await load(train(7), draw),
-      await loadPicture(file, train(7), randomFor([draw])),
-    );
-  }
-  assert.equal(kept.length, 1);
-  const fixed = [{ type: "resize", size: 9 }, { type: "center_crop", size: 5 }] as const;
-  assert.equal(await load(fixed, 0), await load(fixed, 1));
-  assert.equal(kept.length, 2);
 });

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { SplitIndex } from "../../src/dataset/index_split.ts";
 import { loadPicture } from "../../src/dataset/load_picture.ts";
-import { loadHere, wordsPerPicture } from "../../src/dataset/picture_loaders.ts";
-import { pictureCache } from "../../src/dataset/picture_cache.ts";
-import { type Batch, readBatches } from "../../src/dataset/read_batches.ts";
+import { type PictureCache, pictureCache } from "../../src/dataset/picture_cache.ts";
+import { randomFor } from "../../src/random/random.ts";
+import { type Batch, readBatches, wordsPerPicture } from "../../src/dataset/read_batches.ts";
 import type { Transform } from "../../src/plan/plan.ts";
 import { pictures as folder } from "./_golden.ts";
 
@@ -15,7 +15,7 @@ const train: readonly Transform[] = [
   { type: "random_resized_crop", size: 7, scale: [0.08, 1], ratio: [3 / 4, 4 / 3] },
   { type: "random_horizontal_flip", p: 0.5 },
 ];
-const drawnBy = (file: string) => [0, 0, file];
+const random = (file: string) => randomFor([0, 0, file]);
 
 function splitOf(names: readonly string[]): SplitIndex {
   const pictures = names.map((file, at) => ({ file, label: at % 2 }));
@@ -57,7 +57,7 @@ Deno.test("readBatches() pads each picture with zeros to a whole word", async ()
 
 Deno.test("readBatches() gives a picture the same pixels in any order and company", async () => {
   const read = (order: readonly number[], batchSize: number, ahead: number) =>
-    collect(readBatches(split, { transforms: train, order, batchSize, ahead, drawnBy }));
+    collect(readBatches(split, { transforms: train, order, batchSize, ahead, random }));
   const [together] = await read([0, 1, 2, 3, 4], 5, 16);
   const alone = await read([3, 1, 4, 0, 2], 1, 1);
   for (const batch of alone) {
@@ -69,25 +69,49 @@ Deno.test("readBatches() decodes ahead of the batch in hand, and no further", as
   const begun: string[] = [];
   const counting = (file: string) => {
     begun.push(file);
-    return drawnBy(file);
+    return random(file);
   };
   const options = { transforms: train, order: [0, 1, 2, 3, 4], batchSize: 1, ahead: 2 };
-  const batches = readBatches(split, { ...options, drawnBy: counting });
+  const batches = readBatches(split, { ...options, random: counting });
   await batches.next();
   assert.deepEqual(begun, files.slice(0, 3));
   await batches.return();
+});
+
+Deno.test("readBatches() decodes pictures once where a cache is given", async () => {
+  const cache = pictureCache(1e7);
+  const kept: string[] = [];
+  const counting: PictureCache = {
+    isFull: false,
+    get: cache.get,
+    keep: (key, picture) => {
+      kept.push(key);
+      cache.keep(key, picture);
+    },
+  };
+  const options = { transforms: fixed, order: [0, 1, 2], batchSize: 2, cache: counting };
+  const first = await collect(readBatches(split, options));
+  assert.deepEqual(await collect(readBatches(split, options)), first);
+  assert.equal(kept.length, 3);
+  await collect(readBatches(split, { ...options, transforms: [{ type: "center_crop", size: 5 }] }));
+  assert.equal(kept.length, 6);
+  const drawn = { ...options, transforms: train, random };
+  const augmented = await collect(readBatches(split, drawn));
+  assert.deepEqual(await collect(readBatches(split, drawn)), augmented);
+  assert.equal(kept.length, 9);
 });
 
 for (const bytes of [0, 200, 5_000, 1e7]) {
   Deno.test(`readBatches() gives the same pixels through a cache of ${bytes} bytes`, async () => {
     const order = [0, 1, 2, 3, 4];
     for (const transforms of [fixed, train, [...fixed, ...train]]) {
-      const options = { transforms, order, batchSize: 2, drawnBy };
+      const options = { transforms, order, batchSize: 2, random };
       const anew = await collect(readBatches(split, options));
-      const load = loadHere(pictureCache(bytes));
+      const cache = pictureCache(bytes);
       for (let epoch = 0; epoch < 2; epoch++) {
-        assert.deepEqual(await collect(readBatches(split, { ...options, load })), anew);
+        assert.deepEqual(await collect(readBatches(split, { ...options, cache })), anew);
       }
+      if (bytes === 200) assert.ok(cache.isFull, "the cache has room for all");
     }
   });
 }
@@ -127,4 +151,8 @@ Deno.test("readBatches() rejects a place outside the split", async () => {
     name: "RangeError",
     message: "Cannot read picture 5: the split has 5 pictures, from 0",
   });
+});
+
+Deno.test("wordsPerPicture() rounds up", () => {
+  assert.deepEqual([1, 2, 5, 224].map(wordsPerPicture), [1, 3, 19, 37632]);
 });

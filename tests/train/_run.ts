@@ -6,8 +6,7 @@
 import { fileURLToPath } from "node:url";
 import { RUN_START } from "../../src/checkpoint/checkpoint.ts";
 import { indexSplit, type SplitIndex } from "../../src/dataset/index_split.ts";
-import { loadersHere } from "../../src/dataset/picture_loaders.ts";
-import { cacheShares } from "../../src/plan/cache_shares.ts";
+import { pictureCaches } from "../../src/train/picture_source.ts";
 import type { RunRecord } from "../../src/record/run_record.ts";
 import type { TensorFlow } from "../../src/runtime/session.ts";
 import type { PictureContext } from "../../src/train/picture_source.ts";
@@ -34,7 +33,7 @@ export async function exampleContext(set: readonly string[] = []): Promise<Pictu
     plan,
     train: await splitOf("train", 12),
     val: await splitOf("val", 6),
-    loaders: loadersHere(cacheShares(plan)),
+    caches: pictureCaches(plan),
   };
 }
 

@@ -18,7 +18,7 @@ const tf = await loadForTests();
 /** Drawn once: eleven million numbers take longer than the training. */
 const pretrained = initialState(examplePlan(), 0, null);
 
-type Setting = Pick<RunContext, "plan" | "train" | "val" | "test" | "folds" | "loaders">;
+type Setting = Pick<RunContext, "plan" | "train" | "val" | "test" | "folds" | "caches">;
 
 /** What a run leaves behind, as texts that are equal for equal bits. */
 interface Left {
