@@ -150,19 +150,17 @@ interface Layout extends Header {
 
 /** Reads a header as far as decoding needs it, which for a plain JPEG takes a tenth of the time. */
 async function readLayout(file: string): Promise<Layout> {
-  requirePictureFile(file);
   const head = readHead(file, JPEG_HEAD);
   const frame = head && readPlainJpeg(head);
-  if (!frame) return await readMetadata(file);
+  if (!frame) return await readMetadata(file, head);
   requirePixels(file, frame);
   const space = frame.components === 1 ? "b-w" : "srgb";
   return { ...frame, format: "jpeg", autoOrient: frame, space, depth: "uchar" };
 }
 
 /** Reads a header, of a picture that may be decoded. */
-async function readMetadata(file: string) {
-  requirePictureFile(file);
-  if (!isPicture(readHead(file, HEAD))) throw new TypeError(NO_PICTURE);
+async function readMetadata(file: string, head = readHead(file, HEAD)) {
+  if (!isPicture(head)) throw new TypeError(NO_PICTURE);
   const found = await sharp(file, { limitInputPixels: false }).metadata();
   if (!FORMATS.has(found.format)) throw new TypeError(NO_PICTURE);
   requirePixels(file, found);
@@ -170,10 +168,11 @@ async function readMetadata(file: string) {
 }
 
 /**
- * The first bytes of a file, asked for at once as `picture_limits.ts` does; none where it cannot be
- * opened, which sharp says.
+ * The first bytes of a file that may be opened, asked for at once as `picture_limits.ts` does; none
+ * where it cannot be, which sharp says.
  */
 function readHead(file: string, bytes: number): Uint8Array | null {
+  requirePictureFile(file);
   let handle: number;
   try {
     handle = openSync(file, "r");
