@@ -13,18 +13,24 @@ export interface ConvolutionOptions {
   readonly padding: number;
 }
 
+/** Channels from which on oneDNN's filter gradients are right where strides skip pixels. */
+const FEWEST_CHANNELS = 8;
+
 /**
  * Convolves as `torch.nn.functional.conv2d` does (no bias, no dilation, one group).
  *
  * Stride 1 runs as SAME (which is a padding of half the kernel all around), stride 2 as an explicit
  * Pad and VALID: with TensorFlow's EXPLICIT padding the filter gradient leaves oneDNN, at a third
- * of the speed, and SAME pads unevenly at stride 2.
+ * of the speed, and SAME pads unevenly at stride 2. Where strides skip pixels (kernel 1, stride 2),
+ * fewer than {@linkcode FEWEST_CHANNELS} channels are refused: of those oneDNN computes a wrong
+ * filter gradient on processors with AVX2 alone. A ResNet has 64 there and more.
  *
  * @param graph The graph.
  * @param inputs `x` [B, H, W, I] and `kernel` [h, w, I, O], both of one element type.
  * @param options Stride and padding.
  * @returns [B, H', W', O].
- * @throws {RangeError} If the channels do not fit, or at stride 1 the padding is not half the kernel.
+ * @throws {RangeError} If the channels do not fit or are too few, or at stride 1 the padding is not
+ * half the kernel.
  *
  * @example The stem of a ResNet
  * ```ts
@@ -54,6 +60,11 @@ export function conv2d(
   if (stride === 1 && 2 * padding + 1 !== size) {
     throw new RangeError(
       `Cannot convolve at stride 1: padding must be half of the kernel's ${size}, current value is ${padding}`,
+    );
+  }
+  if (size === 1 && stride === 2 && (channels ?? 0) < FEWEST_CHANNELS) {
+    throw new RangeError(
+      `Cannot convolve past pixels: at least ${FEWEST_CHANNELS} channels must come in, current number is ${channels}`,
     );
   }
   const padded = stride === 1 || padding === 0 ? x : pad(graph, x, padding);

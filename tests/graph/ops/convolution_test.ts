@@ -17,8 +17,8 @@ for (const { size, stride, padding } of FORMS) {
   const form = `${size} x ${size}, stride ${stride}, padding ${padding}`;
   Deno.test(`conv2d() gives the sums of a loop: ${form}`, async () => {
     for (const [height, width] of [[8, 8], [9, 9], [8, 11]] as const) {
-      const x = drawn([2, height, width, 3], "x");
-      const kernel = drawn([size, size, 3, 4], "kernel");
+      const x = drawn([2, height, width, 8], "x");
+      const kernel = drawn([size, size, 8, 4], "kernel");
       const { y } = await runGraph(
         { x, kernel },
         (graph, inputs) => ({ y: conv2d(graph, inputs, { stride, padding }) }),
@@ -54,5 +54,15 @@ Deno.test("conv2d() refuses an uneven padding at stride 1", () => {
     name: "RangeError",
     message:
       "Cannot convolve at stride 1: padding must be half of the kernel's 3, current value is 0",
+  });
+});
+
+Deno.test("conv2d() refuses few channels where strides skip pixels", () => {
+  const graph = new Graph();
+  const x = graph.placeholder("x", "float32", [null, 8, 8, 7]);
+  const { value: kernel } = graph.variable("kernel", [1, 1, 7, 8]);
+  assert.throws(() => conv2d(graph, { x, kernel }, { stride: 2, padding: 0 }), {
+    name: "RangeError",
+    message: "Cannot convolve past pixels: at least 8 channels must come in, current number is 7",
   });
 });
