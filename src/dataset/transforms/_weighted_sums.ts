@@ -1,138 +1,106 @@
 /**
- * Weighted sums of pixels along one axis, for all that lies across it.
- *
- * Two and three inputs an output are most of what a photograph needs on its way to a network. Their
- * loops hold the weights in registers; so resampling takes 0.7 of the time.
+ * Weighted sums of pixels along one axis, by WebAssembly (`weighted_sums.assembly.ts`), a strip of
+ * the picture at a time: so its memory, which never shrinks, stays small and in the processor's
+ * cache. That takes a third of the time of the same loops in JavaScript.
  *
  * @module
  */
+import { memory, sumColumn, sumRow } from "./weighted_sums.wasm";
 
 /** Fraction bits of a weight: 32 less 8 for the pixel and 2 for the sum's overflow, as in Pillow. */
 export const PRECISION_BITS = 22;
 
-/** What rounds, where the fraction is cut afterwards. */
-const HALF = 1 << (PRECISION_BITS - 1);
+/** What one axis's output positions read: `count` inputs from `first` on, times `weights`. */
+export interface Filter {
+  readonly first: Int32Array;
+  readonly count: Int32Array;
+  /** Shape [outputs, taps], in units of 2^-22. */
+  readonly weights: Int32Array;
+  readonly taps: number;
+}
 
-const { imul } = Math;
+/** Bytes of a strip's inputs and outputs; more only where one output's are more. */
+const STRIP = 1 << 17;
 
-/** Sums to be made: those of one output position. */
-export interface Sums {
-  /** RGB, row-major. */
-  readonly pixels: Uint8Array;
-  readonly out: Uint8Array;
-  /** Where the first input and the first output begin, in bytes. */
+/** What is read and written beyond the inputs and the outputs, and left between them. */
+const SLACK = 16;
+
+const PAGE = 1 << 16;
+
+/**
+ * Sums neighbours in each row.
+ *
+ * @param pixels Uint8, RGB, row-major.
+ * @param stride Bytes of a row.
+ * @param filter What each pixel of a row is made of.
+ * @returns Rows of as many pixels as the filter has outputs.
+ */
+export function sumAlongRows(pixels: Uint8Array, stride: number, filter: Filter): Uint8Array {
+  const outputs = filter.first.length, outStride = outputs * 3, height = pixels.length / stride;
+  const out = new Uint8Array(outStride * height);
+  const most = Math.max(1, Math.floor(STRIP / (stride + outStride)));
+  for (let y = 0; y < height; y += most) {
+    const rows = Math.min(most, height - y);
+    const strip = lay(pixels.subarray(y * stride, (y + rows) * stride), rows * outStride, filter);
+    for (let x = 0; x < outputs; x++) {
+      const count = layWeights(strip, filter, x), from = strip.from + filter.first[x]! * 3;
+      sumColumn(from, strip.to + x * 3, rows, stride, outStride, count);
+    }
+    out.set(strip.out, y * outStride);
+  }
+  return out;
+}
+
+/**
+ * Sums rows that stand below one another.
+ *
+ * @param pixels Uint8, RGB, row-major.
+ * @param stride Bytes of a row.
+ * @param filter What each row is made of.
+ * @returns As many rows as the filter has outputs.
+ */
+export function sumAlongColumns(pixels: Uint8Array, stride: number, filter: Filter): Uint8Array {
+  const { first, count } = filter;
+  const out = new Uint8Array(stride * first.length);
+  for (let y = 0, end = 0; y < first.length; y = end) {
+    const top = first[y]!;
+    const bottom = (line: number) => first[line]! + count[line]!;
+    const bytes = (line: number) => (bottom(line) - top + line + 1 - y) * stride;
+    for (end = y + 1; end < first.length && bytes(end) <= STRIP;) end++;
+    const inputs = pixels.subarray(top * stride, bottom(end - 1) * stride);
+    const strip = lay(inputs, (end - y) * stride, filter);
+    for (let line = y; line < end; line++) {
+      const rows = layWeights(strip, filter, line),
+        from = strip.from + (first[line]! - top) * stride;
+      sumRow(from, strip.to + (line - y) * stride, stride, rows);
+    }
+    out.set(strip.out, y * stride);
+  }
+  return out;
+}
+
+/** A strip in WebAssembly's memory: one output's weights, then all inputs, then all outputs. */
+interface Strip {
+  readonly weights: Int32Array;
+  /** Where the inputs and where the outputs begin. */
   readonly from: number;
   readonly to: number;
-  /** In units of 2^-22; those from `start` on weigh the inputs. */
-  readonly weights: Int32Array;
-  readonly start: number;
-  /** Inputs; at least one. */
-  readonly count: number;
+  readonly out: Uint8Array;
 }
 
-/** Output pixels that stand below one another, each from neighbours in its row. */
-export interface Column extends Sums {
-  readonly height: number;
-  /** Bytes of a row of the input and of the output. */
-  readonly stride: number;
-  readonly outStride: number;
+function lay(inputs: Uint8Array, outputs: number, { taps }: Filter): Strip {
+  const from = 4 * taps, to = from + inputs.length + SLACK, size = to + outputs + SLACK;
+  const missing = size - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  const bytes = new Uint8Array(memory.buffer);
+  bytes.set(inputs, from);
+  const weights = new Int32Array(memory.buffer, 0, taps);
+  return { weights, from, to, out: bytes.subarray(to, to + outputs) };
 }
 
-/** A row of output bytes, each from those that stand below one another in the input. */
-export interface Row extends Sums {
-  /** Bytes of a row, in input and output. */
-  readonly stride: number;
-}
-
-/**
- * Sums each row's pixels from `from` on into one pixel of the output.
- *
- * @param column The sums; `out` is written.
- */
-export function sumColumn(column: Column): void {
-  if (column.count === 2) columnOfTwo(column);
-  else if (column.count === 3) columnOfThree(column);
-  else columnOfAny(column);
-}
-
-function columnOfTwo(
-  { pixels, out, from, to, weights, start, height, stride, outStride }: Column,
-): void {
-  const a = weights[start]!, b = weights[start + 1]!;
-  for (let y = 0; y < height; y++, from += stride, to += outStride) {
-    out[to] = (HALF + imul(pixels[from]!, a) + imul(pixels[from + 3]!, b)) >> PRECISION_BITS;
-    out[to + 1] = (HALF + imul(pixels[from + 1]!, a) + imul(pixels[from + 4]!, b)) >>
-      PRECISION_BITS;
-    out[to + 2] = (HALF + imul(pixels[from + 2]!, a) + imul(pixels[from + 5]!, b)) >>
-      PRECISION_BITS;
-  }
-}
-
-function columnOfThree(
-  { pixels, out, from, to, weights, start, height, stride, outStride }: Column,
-): void {
-  const a = weights[start]!, b = weights[start + 1]!, c = weights[start + 2]!;
-  for (let y = 0; y < height; y++, from += stride, to += outStride) {
-    out[to] = (HALF + imul(pixels[from]!, a) + imul(pixels[from + 3]!, b) +
-      imul(pixels[from + 6]!, c)) >> PRECISION_BITS;
-    out[to + 1] = (HALF + imul(pixels[from + 1]!, a) + imul(pixels[from + 4]!, b) +
-      imul(pixels[from + 7]!, c)) >> PRECISION_BITS;
-    out[to + 2] = (HALF + imul(pixels[from + 2]!, a) + imul(pixels[from + 5]!, b) +
-      imul(pixels[from + 8]!, c)) >> PRECISION_BITS;
-  }
-}
-
-function columnOfAny(
-  { pixels, out, from, to, weights, start, count, height, stride, outStride }: Column,
-): void {
-  for (let y = 0; y < height; y++, from += stride, to += outStride) {
-    let red = HALF, green = HALF, blue = HALF;
-    for (let k = 0, at = from; k < count; k++, at += 3) {
-      const weight = weights[start + k]!;
-      red = (red + imul(pixels[at]!, weight)) | 0;
-      green = (green + imul(pixels[at + 1]!, weight)) | 0;
-      blue = (blue + imul(pixels[at + 2]!, weight)) | 0;
-    }
-    out[to] = red >> PRECISION_BITS;
-    out[to + 1] = green >> PRECISION_BITS;
-    out[to + 2] = blue >> PRECISION_BITS;
-  }
-}
-
-/**
- * Sums rows from the one at `from` on into one row of the output.
- *
- * @param row The sums; `out` is written.
- */
-export function sumRow(row: Row): void {
-  if (row.count === 2) rowOfTwo(row);
-  else if (row.count === 3) rowOfThree(row);
-  else rowOfAny(row);
-}
-
-function rowOfTwo({ pixels, out, from, to, weights, start, stride }: Row): void {
-  const a = weights[start]!, b = weights[start + 1]!;
-  const second = from + stride;
-  for (let x = 0; x < stride; x++) {
-    out[to + x] = (HALF + imul(pixels[from + x]!, a) + imul(pixels[second + x]!, b)) >>
-      PRECISION_BITS;
-  }
-}
-
-function rowOfThree({ pixels, out, from, to, weights, start, stride }: Row): void {
-  const a = weights[start]!, b = weights[start + 1]!, c = weights[start + 2]!;
-  const second = from + stride, third = second + stride;
-  for (let x = 0; x < stride; x++) {
-    out[to + x] = (HALF + imul(pixels[from + x]!, a) + imul(pixels[second + x]!, b) +
-      imul(pixels[third + x]!, c)) >> PRECISION_BITS;
-  }
-}
-
-function rowOfAny({ pixels, out, from, to, weights, start, count, stride }: Row): void {
-  const sums = new Int32Array(stride).fill(HALF);
-  for (let k = 0, at = from; k < count; k++, at += stride) {
-    const weight = weights[start + k]!;
-    for (let x = 0; x < stride; x++) sums[x] = sums[x]! + imul(pixels[at + x]!, weight);
-  }
-  for (let x = 0; x < stride; x++) out[to + x] = sums[x]! >> PRECISION_BITS;
+/** Lays down what one output's inputs weigh, and says how many they are. */
+function layWeights({ weights }: Strip, filter: Filter, output: number): number {
+  const count = filter.count[output]!, start = output * filter.taps;
+  for (let k = 0; k < count; k++) weights[k] = filter.weights[start + k]!;
+  return count;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { PRECISION_BITS, sumColumn, sumRow } from "./_weighted_sums.ts";
+import { type Filter, PRECISION_BITS, sumAlongColumns, sumAlongRows } from "./_weighted_sums.ts";
 
 /** Pixels in memory. */
 export interface Picture {
@@ -11,15 +11,6 @@ export interface Picture {
   readonly height: number;
   /** Uint8, shape [height, width, 3], RGB, row-major. */
   readonly pixels: Uint8Array;
-}
-
-/** What one axis's output positions read: `count` inputs from `first` on, times `weights`. */
-interface Filter {
-  readonly first: Int32Array;
-  readonly count: Int32Array;
-  /** Shape [outputs, taps], in units of 2^-22. */
-  readonly weights: Int32Array;
-  readonly taps: number;
 }
 
 /**
@@ -57,29 +48,15 @@ export function resample(
 function resampleRows(picture: Picture, outWidth: number): Picture {
   const { width, height, pixels } = picture;
   if (width === outWidth) return picture;
-  const { first, count, weights, taps } = triangleFilter(width, outWidth);
-  const [stride, outStride] = [width * 3, outWidth * 3];
-  const out = new Uint8Array(outStride * height);
-  for (let x = 0; x < outWidth; x++) {
-    const from = first[x]! * 3, to = x * 3, start = x * taps;
-    sumColumn(
-      { pixels, from, out, to, weights, start, count: count[x]!, height, stride, outStride },
-    );
-  }
-  return { width: outWidth, height, pixels: out };
+  const filter = triangleFilter(width, outWidth);
+  return { width: outWidth, height, pixels: sumAlongRows(pixels, width * 3, filter) };
 }
 
 function resampleColumns(picture: Picture, outHeight: number): Picture {
   const { width, height, pixels } = picture;
   if (height === outHeight) return picture;
-  const { first, count, weights, taps } = triangleFilter(height, outHeight);
-  const stride = width * 3;
-  const out = new Uint8Array(stride * outHeight);
-  for (let y = 0; y < outHeight; y++) {
-    const from = first[y]! * stride, to = y * stride, start = y * taps;
-    sumRow({ pixels, from, out, to, weights, start, count: count[y]!, stride });
-  }
-  return { width, height: outHeight, pixels: out };
+  const filter = triangleFilter(height, outHeight);
+  return { width, height: outHeight, pixels: sumAlongColumns(pixels, width * 3, filter) };
 }
 
 function triangleFilter(inputs: number, outputs: number): Filter {

@@ -1,44 +1,86 @@
 import assert from "node:assert/strict";
-import { sumColumn, sumRow } from "../../../src/dataset/transforms/_weighted_sums.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type Filter,
+  PRECISION_BITS,
+  sumAlongColumns,
+  sumAlongRows,
+} from "../../../src/dataset/transforms/_weighted_sums.ts";
 
-const ONE = 2 ** 22;
-const [width, height] = [9, 9];
-const stride = width * 3;
-const pixels = Uint8Array.from({ length: stride * height }, (_, k) => k * 89 % 251);
+const ONE = 2 ** PRECISION_BITS;
 
-/** Weights that end to one, with two before them that are not to be read. */
-function weightsOf(count: number): Int32Array {
+/** A filter of one count for all, whose outputs begin further on each time. */
+function filterOf(
+  { inputs, count, outputs }: Record<"inputs" | "count" | "outputs", number>,
+): Filter {
   const shares = Array.from({ length: count }, (_, k) => (k + 1) / (count * (count + 1) / 2));
-  return Int32Array.from([-ONE, ONE, ...shares.map((share) => Math.round(share * ONE))]);
+  const taps = count + 1; // the last is not to be read
+  const weights = [...shares.map((share) => Math.round(share * ONE)), -ONE];
+  return {
+    first: Int32Array.from(
+      { length: outputs },
+      (_, x) => Math.floor(x * (inputs - count) / outputs),
+    ),
+    count: new Int32Array(outputs).fill(count),
+    weights: Int32Array.from({ length: outputs * taps }, (_, k) => weights[k % taps]!),
+    taps,
+  };
 }
 
 /** By the definition: inputs lie `step` bytes apart from `at` on. */
-function sumOf(at: number, step: number, weights: Int32Array): number {
-  const sum = weights.subarray(2).reduce(
-    (sum, weight, k) => sum + pixels[at + k * step]! * weight,
-    0,
-  );
-  return Math.floor(sum / ONE + 0.5);
+function sumOf(pixels: Uint8Array, filter: Filter, output: number, at: number, step: number) {
+  const from = at + filter.first[output]! * step;
+  let sum = ONE / 2;
+  for (let k = 0; k < filter.count[output]!; k++) {
+    sum += pixels[from + k * step]! * filter.weights[output * filter.taps + k]!;
+  }
+  return Math.floor(sum / ONE);
 }
 
-for (const count of [1, 2, 3, 4, 5, 7]) {
-  const weights = weightsOf(count);
-
-  Deno.test(`sumColumn() weighs ${count} neighbours in each row`, () => {
-    const out = new Uint8Array(6 * height);
-    const sums = { pixels, from: 3, out, to: 3, weights, start: 2, count };
-    sumColumn({ ...sums, height, stride, outStride: 6 });
-    const wanted = Array.from({ length: height }, (_, y) => [
-      ...[0, 0, 0],
-      ...[3, 4, 5].map((at) => sumOf(y * stride + at, 3, weights)),
-    ]);
-    assert.deepEqual([...out], wanted.flat());
-  });
-
-  Deno.test(`sumRow() weighs ${count} rows`, () => {
-    const out = new Uint8Array(2 * stride);
-    sumRow({ pixels, from: stride, out, to: stride, weights, start: 2, count, stride });
-    const wanted = Array.from({ length: stride }, (_, x) => sumOf(stride + x, stride, weights));
-    assert.deepEqual([...out], [...new Array(stride).fill(0), ...wanted]);
-  });
+function pixelsOf(width: number, height: number): Uint8Array {
+  return Uint8Array.from({ length: width * height * 3 }, (_, k) => k * 89 % 251);
 }
+
+/** Small ones, one of many strips, one whose rows are larger than a strip, and one row. */
+const SIZES = [[9, 9], [300, 700], [50_000, 3], [11, 1]] as const;
+
+for (const [width, height] of SIZES) {
+  const pixels = pixelsOf(width, height), stride = width * 3;
+
+  for (const count of [1, 2, 3, 4, 7].filter((count) => count <= width)) {
+    Deno.test(`sumAlongRows() weighs ${count} neighbours, ${width} x ${height}`, () => {
+      const filter = filterOf({ inputs: width, count, outputs: 6 });
+      const wanted = Array.from({ length: height * 18 }, (_, k) => {
+        const y = Math.floor(k / 18), x = Math.floor(k % 18 / 3);
+        return sumOf(pixels, filter, x, y * stride + k % 3, 3);
+      });
+      assert.deepEqual([...sumAlongRows(pixels, stride, filter)], wanted);
+    });
+  }
+
+  for (const count of [1, 2, 3, 4, 7].filter((count) => count <= height)) {
+    Deno.test(`sumAlongColumns() weighs ${count} rows, ${width} x ${height}`, () => {
+      const filter = filterOf({ inputs: height, count, outputs: 5 });
+      const wanted = Uint8Array.from(
+        { length: 5 * stride },
+        (_, k) => sumOf(pixels, filter, Math.floor(k / stride), k % stride, stride),
+      );
+      assert.deepEqual(sumAlongColumns(pixels, stride, filter), wanted);
+    });
+  }
+}
+
+Deno.test("weighted_sums.wasm is what its source gives", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const outFile = join(folder, "made.wasm");
+    const args = ["task", "assemble", "--outFile", outFile];
+    const made = await new Deno.Command(Deno.execPath(), { args }).output();
+    assert.ok(made.success, new TextDecoder().decode(made.stderr));
+    const url = new URL("../../../src/dataset/transforms/weighted_sums.wasm", import.meta.url);
+    assert.deepEqual(readFileSync(outFile), readFileSync(url));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
