@@ -17,7 +17,7 @@ import { startWorkers } from "./workers.ts";
 
 interface Options {
   readonly pairs: number;
-  readonly groups: readonly Group[];
+  readonly groups?: readonly Group[];
   readonly output: string;
   readonly peer: string;
   readonly data: string;
@@ -27,7 +27,7 @@ interface Options {
 const program = new Command("deno task bench")
   .argument("<python>", "a Python with torch, torchvision and safetensors")
   .option("--pairs <n>", "rounds, in each of which every side is measured once", positive, 5)
-  .option("--groups <names>", `some of ${names(GROUPS)}`, groupsOf, GROUPS)
+  .option("--groups <names>", `some of ${names(GROUPS)} (default: all)`, groupsOf)
   .option("--output <file>", "where the table goes, .md and .json added", "reports/.bench")
   .option("--peer <script>", "the PyTorch program", "../shared/peers/pytorch_tutorial.py")
   .option("--data <folder>", "the pictures", "../shared/data/hymenoptera_data")
@@ -67,7 +67,7 @@ async function weightsForPyTorch(): Promise<string> {
 /** All rounds of all groups; what is found so far is written after each. */
 async function measure(bench: Bench): Promise<Results> {
   const results = { machine: await describeMachine(workers), groups: [] as Results["groups"] };
-  for (const group of options.groups) {
+  for (const group of options.groups ?? GROUPS) {
     const before = results.groups;
     const rounds: Round[] = [];
     for (let round = 0; round < options.pairs; round++) {
