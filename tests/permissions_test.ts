@@ -5,7 +5,7 @@ import { thaw, thawCommand, tinyProject } from "./cli/_thaw.ts";
 import { taskCommands, writtenFlags } from "./task_flags.ts";
 
 /** Those of who changes Thaw: they start servers and processes of any kind. */
-const DEVELOPERS = ["test", "kill", "fuzz", "long", "ok", "bench"];
+const DEVELOPERS = ["test", "kill", "fuzz", "long", "ok", "bench", "assemble"];
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const [, section = ""] = /^## What the tasks may do\n(.*?)^## /ms.exec(readme) ?? [];
