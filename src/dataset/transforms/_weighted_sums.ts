@@ -43,7 +43,8 @@ export function sumAlongRows(pixels: Uint8Array, stride: number, filter: Filter)
     const rows = Math.min(most, height - y);
     const strip = lay(pixels.subarray(y * stride, (y + rows) * stride), rows * outStride, filter);
     for (let x = 0; x < outputs; x++) {
-      const count = layWeights(strip, filter, x), from = strip.from + filter.first[x]! * 3;
+      const count = layWeights(strip, filter, x);
+      const from = strip.from + filter.first[x]! * 3;
       sumColumn(from, strip.to + x * 3, rows, stride, outStride, count);
     }
     out.set(strip.out, y * outStride);
@@ -70,8 +71,8 @@ export function sumAlongColumns(pixels: Uint8Array, stride: number, filter: Filt
     const inputs = pixels.subarray(top * stride, bottom(end - 1) * stride);
     const strip = lay(inputs, (end - y) * stride, filter);
     for (let line = y; line < end; line++) {
-      const rows = layWeights(strip, filter, line),
-        from = strip.from + (first[line]! - top) * stride;
+      const rows = layWeights(strip, filter, line);
+      const from = strip.from + (first[line]! - top) * stride;
       sumRow(from, strip.to + (line - y) * stride, stride, rows);
     }
     out.set(strip.out, y * stride);
