@@ -33,21 +33,22 @@ function check<K extends string>(
 }
 
 /** The convolutions of a ResNet, of as few channels as each may have. */
-const CONVOLUTIONS: readonly (ConvolutionOptions & { readonly size: number; inputs: number })[] = [
-  { size: 7, inputs: 2, stride: 2, padding: 3 },
-  { size: 3, inputs: 2, stride: 1, padding: 1 },
-  { size: 3, inputs: 2, stride: 2, padding: 1 },
-  { size: 1, inputs: 8, stride: 2, padding: 0 },
-  { size: 1, inputs: 2, stride: 1, padding: 0 },
-];
-for (const { size, inputs, ...options } of CONVOLUTIONS) {
+const CONVOLUTIONS: readonly (ConvolutionOptions & { readonly size: number; channels: number })[] =
+  [
+    { size: 7, channels: 2, stride: 2, padding: 3 },
+    { size: 3, channels: 2, stride: 1, padding: 1 },
+    { size: 3, channels: 2, stride: 2, padding: 1 },
+    { size: 1, channels: 8, stride: 2, padding: 0 },
+    { size: 1, channels: 2, stride: 1, padding: 0 },
+  ];
+for (const { size, channels, ...options } of CONVOLUTIONS) {
   for (const length of [8, 9]) {
     check(
       `conv2d ${size} x ${size}, stride ${options.stride}, padding ${options.padding}, on ${length} pixels`,
       {
         feeds: {
-          x: drawn([2, length, length, inputs], "x"),
-          kernel: drawn([size, size, inputs, 3], "k"),
+          x: drawn([2, length, length, channels], "x"),
+          kernel: drawn([size, size, channels, 3], "k"),
         },
         by: ["x", "kernel"],
       },

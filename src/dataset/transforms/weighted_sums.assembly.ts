@@ -6,8 +6,11 @@
  * strides are in bytes. Up to 15 bytes are read beyond the inputs, and written beyond the outputs.
  */
 
+/** Fraction bits of a weight, as in `_weighted_sums.ts`. */
+const PRECISION_BITS = 22;
+
 /** What rounds, where the fraction is cut afterwards. */
-const HALF = i32x4.splat(1 << 21);
+const HALF = i32x4.splat(1 << (PRECISION_BITS - 1));
 
 /** Sums `count` neighbours from `from` on into the pixel at `to`, in each of `height` rows. */
 export function sumColumn(
@@ -50,8 +53,8 @@ export function sumRow(from: usize, to: usize, stride: i32, count: i32): void {
       c = i32x4.add(c, i32x4.mul(i32x4.extend_low_i16x8_u(high), w));
       d = i32x4.add(d, i32x4.mul(i32x4.extend_high_i16x8_u(high), w));
     }
-    const low = i16x8.narrow_i32x4_s(i32x4.shr_s(a, 22), i32x4.shr_s(b, 22));
-    const high = i16x8.narrow_i32x4_s(i32x4.shr_s(c, 22), i32x4.shr_s(d, 22));
+    const low = i16x8.narrow_i32x4_s(whole(a), whole(b));
+    const high = i16x8.narrow_i32x4_s(whole(c), whole(d));
     v128.store(to + x, i8x16.narrow_i16x8_u(low, high));
   }
 }
@@ -65,8 +68,13 @@ function pixel(at: usize): v128 {
   return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at)));
 }
 
+/** Cuts the fraction. */
+function whole(sum: v128): v128 {
+  return i32x4.shr_s(sum, PRECISION_BITS);
+}
+
 function storePixel(to: usize, sum: v128): void {
-  const bytes = i32x4.shr_s(sum, 22);
+  const bytes = whole(sum);
   const rgb = i8x16.shuffle(bytes, bytes, 0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   v128.store16_lane(to, rgb, 0);
   v128.store8_lane(to + 2, rgb, 2);

@@ -48,7 +48,7 @@ const SIZES = [[9, 9], [300, 700], [50_000, 3], [11, 1]] as const;
 for (const [width, height] of SIZES) {
   const pixels = pixelsOf(width, height), stride = width * 3;
 
-  for (const count of [1, 2, 3, 4, 7].filter((count) => count <= width)) {
+  for (const count of [1, 2, 3, 4, 5, 7].filter((count) => count <= width)) {
     Deno.test(`sumAlongRows() weighs ${count} neighbours, ${width} x ${height}`, () => {
       const filter = filterOf({ inputs: width, count, outputs: 6 });
       const wanted = Array.from({ length: height * 18 }, (_, k) => {
@@ -59,7 +59,7 @@ for (const [width, height] of SIZES) {
     });
   }
 
-  for (const count of [1, 2, 3, 4, 7].filter((count) => count <= height)) {
+  for (const count of [1, 2, 3, 4, 5, 7].filter((count) => count <= height)) {
     Deno.test(`sumAlongColumns() weighs ${count} rows, ${width} x ${height}`, () => {
       const filter = filterOf({ inputs: height, count, outputs: 5 });
       const wanted = Uint8Array.from(
