@@ -50,6 +50,9 @@ const BYTES = {
 /** Bytes of a float32. */
 const FLOAT = 4;
 
+/** Bytes of an activation. */
+const ACTIVATION: Readonly<Record<Plan["precision"], number>> = { float32: 4, bfloat16: 2 };
+
 /** What one phase of a method does with a picture. */
 export interface PhaseEstimate {
   readonly from_epoch: number;
@@ -192,9 +195,10 @@ function peakBytes(
   return BYTES.program + FLOAT * (
         copies * network +
         // A gradient, and each slot with its next value
-        parameters * (1 + 2 * slotsOf(method)) +
-        Math.max(training, evaluation) + BYTES.kept * Math.min(training, evaluation)
+        parameters * (1 + 2 * slotsOf(method))
       ) +
+    ACTIVATION[plan.precision] *
+      (Math.max(training, evaluation) + BYTES.kept * Math.min(training, evaluation)) +
     cacheShares(plan).evaluation +
     decodedShare(plan) * dataset.train.pictures * BYTES.photograph;
 }

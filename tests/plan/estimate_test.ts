@@ -72,6 +72,17 @@ Deno.test("estimate() of an rmsprop counts its slots", () => {
   assert.equal(peak(", momentum: 0.9, centered: true") - peak(""), 2 * step);
 });
 
+Deno.test("estimate() holds activations of bfloat16 in half of float32's memory", () => {
+  // From the 32nd picture on a batch outgrows evaluation
+  const grown = (precision: string) => {
+    const [less, more] = [32, 64].map((size) =>
+      estimateOf(`precision=${precision}`, `training.batch_size=${size}`).peak_bytes
+    );
+    return (more ?? NaN) - (less ?? NaN);
+  };
+  assert.ok(Math.abs(grown("bfloat16") / grown("float32") - 0.5) < 1e-9);
+});
+
 Deno.test("estimate() has one entry a phase, each slower than the one before", () => {
   const { phases } = estimateOf(
     "training.epochs=4",

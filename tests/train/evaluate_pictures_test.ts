@@ -10,11 +10,12 @@ import { predictPictures } from "../../src/train/predict_pictures.ts";
 const insects = fileURLToPath(new URL("../../experiments/data/insects", import.meta.url));
 
 /** Logits are the sum of a picture's first words and its negative; it remembers its batches. */
-function brightness() {
+function brightness({ batchSize = 16 } = {}) {
   const batches: number[] = [];
   const network: OpenNetwork = {
     classes: ["ants", "bees"],
     transforms: [{ type: "center_crop", size: 8 }],
+    batchSize,
     evaluate: (pixels, pictures) => {
       batches.push(pictures);
       const words = pixels.length / pictures;
@@ -34,13 +35,13 @@ const heard = () => {
   return { counts, options: { onProgress: (done: number) => counts.push(done), signal } };
 };
 
-Deno.test("evaluatePictures() and predictPictures() take batches of 16 and keep the order", async () => {
+Deno.test("evaluatePictures() and predictPictures() take the network's batches and keep the order", async () => {
   const split = await indexSplit(insects, "val");
   const [evaluated, predicted] = [heard(), heard()];
-  const { network, batches } = brightness();
+  const { network, batches } = brightness({ batchSize: 25 });
   const { metrics, predictions } = await evaluatePictures(network, split, evaluated.options);
-  assert.deepEqual(batches, [16, 16, 16, 12]);
-  assert.deepEqual(evaluated.counts, [16, 32, 48, 60]);
+  assert.deepEqual(batches, [25, 25, 10]);
+  assert.deepEqual(evaluated.counts, [25, 50, 60]);
   const labels = predictions.map(({ file, label }) => ({ file, label }));
   assert.deepEqual(labels, split.pictures);
   const losses = predictions.map(({ label, probabilities }) =>
