@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Graph } from "../../../src/graph/graph.ts";
+import { cast } from "../../../src/graph/ops/elementwise.ts";
 import { globalAveragePool, maxPool } from "../../../src/graph/ops/pooling.ts";
+import { cpuInstructionSet, hasBfloat16 } from "../../../src/runtime/instruction_set.ts";
 import { assertClose, naiveMaxPool, tensorOf } from "../_naive.ts";
 import { distinct, drawn, floats, runGraph } from "../_open_graph.ts";
 
@@ -24,6 +26,20 @@ for (const differentiable of [true, false]) {
     assert.ok(naiveMaxPool(x, stem).data.includes(0), "some window is all zeros");
     const { y } = await runGraph({ x }, (graph, { x }) => ({ y: maxPool(graph, x, options) }));
     assertClose(y, naiveMaxPool(x, stem), 0);
+  });
+
+  Deno.test({
+    name: `maxPool() ${what} gives the largest of each window in bfloat16`,
+    // The instructions are a processor's own: without them oneDNN may fail
+    ignore: !hasBfloat16(cpuInstructionSet()),
+    fn: async () => {
+      // Up to 216 / 32: exact in bfloat16
+      const x = distinct([2, 6, 6, 3], "x");
+      const { y } = await runGraph({ x }, (graph, { x }) => ({
+        y: cast(graph, maxPool(graph, cast(graph, x, "bfloat16"), options), "float32"),
+      }));
+      assertClose(y, naiveMaxPool(x, stem), 0);
+    },
   });
 
   Deno.test(`maxPool() ${what} knows its output's shape`, () => {
