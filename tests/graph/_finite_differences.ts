@@ -82,7 +82,7 @@ function largestError(
 }
 
 /** Sum of y * weights, whose gradient is exact by its making. */
-function project(graph: Graph, y: Tensor, weights: Tensor): Tensor {
+export function project(graph: Graph, y: Tensor, weights: Tensor): Tensor {
   const axes = y.shape.map((_, axis) => axis);
   const [scalar] = graph.add("Sum", {
     inputs: [multiply(graph, y, weights), graph.constant(axes, [axes.length], "int32")],

@@ -65,6 +65,25 @@ export function naiveConv2d(x: Floats, kernel: Floats, window: Window): Floats {
   return floats(shape, sums);
 }
 
+/** The gradient of a sum of y * dy by the kernel, where y is the convolution of x. */
+export function naiveFilterGradient(x: Floats, dy: Floats, window: Window): Floats {
+  const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;
+  const [, rows = 0, columns = 0, outputs = 0] = dy.shape;
+  const { size, stride, padding } = window;
+  return tensorOf([size, size, channels, outputs], ([up = 0, left = 0, c = 0, o = 0]) => {
+    let sum = 0;
+    for (let place = 0; place < batch * rows * columns; place++) {
+      const b = Math.floor(place / (rows * columns));
+      const row = Math.floor(place / columns) % rows * stride + up - padding;
+      const column = place % columns * stride + left - padding;
+      if (row < 0 || row >= height || column < 0 || column >= width) continue;
+      const pixel = (b * height + row) * width + column;
+      sum += x.data[pixel * channels + c]! * dy.data[place * outputs + o]!;
+    }
+    return sum;
+  });
+}
+
 /** `torch.nn.MaxPool2d`, which pads with minus infinity: x [B, H, W, C]. */
 export function naiveMaxPool(x: Floats, window: Window): Floats {
   const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;

@@ -73,7 +73,27 @@ export function biasAdd(graph: Graph, x: Tensor, bias: Tensor): Tensor {
   ]);
 }
 
-function matMul(
+/**
+ * The product of two matrices. No gradient: its users know theirs.
+ *
+ * @param graph The graph.
+ * @param matrices a [N, K] and b [K, M], of one element type.
+ * @param transposed `transposeA`: a is [K, N]; `transposeB`: b is [M, K].
+ * @returns [N, M].
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { matMul } from "./linear.ts";
+ *
+ * const graph = new Graph();
+ * const a = graph.placeholder("a", "float32", [null, 4]);
+ * const b = graph.placeholder("b", "float32", [null, 3]);
+ * assert.deepEqual(matMul(graph, [a, b], { transposeA: true }).shape, [4, 3]);
+ * ```
+ */
+export function matMul(
   graph: Graph,
   [a, b]: readonly [Tensor, Tensor],
   { transposeA = false, transposeB = false } = {},

@@ -87,6 +87,55 @@ export function sliceLike(
 }
 
 /**
+ * What a square window meets in each place of x [B, H, W, C]. No gradient.
+ *
+ * @param graph The graph.
+ * @param x [B, H, W, C].
+ * @param options Window and stride.
+ * @returns [B, H', W', size size C]: row by row, a row's pixels, their channels.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Graph } from "../graph.ts";
+ * import { patchesOf } from "./shape.ts";
+ *
+ * const graph = new Graph();
+ * const x = graph.placeholder("x", "float32", [null, 7, 7, 4]);
+ * const patches = patchesOf(graph, x, { size: 3, stride: 2 });
+ * assert.deepEqual(patches.shape, [null, 3, 3, 36]);
+ * ```
+ */
+export function patchesOf(
+  graph: Graph,
+  x: Tensor,
+  { size, stride }: { readonly size: number; readonly stride: number },
+): Tensor {
+  const [batch = null, height, width, channels] = x.shape;
+  const places = (length: number | null | undefined) =>
+    length == null ? null : Math.floor((length - size) / stride) + 1;
+  return graph.add("ExtractImagePatches", {
+    inputs: [x],
+    attr: {
+      T: attribute.type(x.dtype),
+      ksizes: attribute.ints([1, size, size, 1]),
+      strides: attribute.ints([1, stride, stride, 1]),
+      rates: attribute.ints([1, 1, 1, 1]),
+      padding: attribute.string("VALID"),
+    },
+    outputs: [{
+      dtype: x.dtype,
+      shape: [
+        batch,
+        places(height),
+        places(width),
+        channels == null ? null : size * size * channels,
+      ],
+    }],
+  })[0];
+}
+
+/**
  * The first `size` columns of x [B, N]. No gradient.
  *
  * @example

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { Graph } from "../../../src/graph/graph.ts";
+import { gradients } from "../../../src/graph/gradients.ts";
 import { conv2d, type ConvolutionOptions } from "../../../src/graph/ops/convolution.ts";
-import { assertClose, naiveConv2d } from "../_naive.ts";
-import { drawn, runGraph } from "../_open_graph.ts";
+import { cast } from "../../../src/graph/ops/elementwise.ts";
+import { cpuInstructionSet, hasBfloat16 } from "../../../src/runtime/instruction_set.ts";
+import { project } from "../_finite_differences.ts";
+import { assertClose, naiveConv2d, naiveFilterGradient } from "../_naive.ts";
+import { drawn, type Floats, floats, runGraph } from "../_open_graph.ts";
 
 const FORMS: readonly (ConvolutionOptions & { readonly size: number })[] = [
   { size: 7, stride: 2, padding: 3 },
@@ -65,4 +69,50 @@ Deno.test("conv2d() refuses few channels where strides skip pixels", () => {
     name: "RangeError",
     message: "Cannot convolve past pixels: at least 8 channels must come in, current number is 7",
   });
+});
+
+/** Drawn -1, 0 and 1: sums of a hundred of their products are exact, in bfloat16 too. */
+function wholes(shape: readonly number[], key: string): Floats {
+  return floats(shape, drawn(shape, key).data.map(Math.round));
+}
+
+for (const { size, stride, padding } of FORMS.filter(({ size }) => size > 1)) {
+  for (const channels of [127, 128]) {
+    // 16 pixels come out: 8 channels for each from 128 on
+    const op = channels < 128 ? "Conv2DBackpropFilter" : "ExtractImagePatches";
+    Deno.test({
+      name:
+        `conv2d() in bfloat16 has a loop's filter gradient by ${op}: ${size} x ${size}, stride ${stride}, padding ${padding}`,
+      // The instructions are a processor's own: without them oneDNN may fail
+      ignore: !hasBfloat16(cpuInstructionSet()),
+      fn: async () => {
+        const length = 3 * stride + size - 2 * padding;
+        const x = wholes([2, length, length, 8], "x");
+        const kernel = wholes([size, size, 8, channels], "kernel");
+        const dy = wholes([2, 4, 4, channels], "dy");
+        const { dKernel } = await runGraph({ x, kernel, dy }, (graph, given) => {
+          const inputs = {
+            x: cast(graph, given.x, "bfloat16"),
+            kernel: cast(graph, given.kernel, "bfloat16"),
+          };
+          const y = conv2d(graph, inputs, { stride, padding });
+          const sum = project(graph, cast(graph, y, "float32"), given.dy);
+          const [dKernel] = gradients(graph, sum, [given.kernel]);
+          assert.ok(graph.nodes.some((node) => node.op === op));
+          return { dKernel: dKernel! };
+        });
+        assertClose(dKernel, naiveFilterGradient(x, dy, { size, stride, padding }), 0);
+      },
+    });
+  }
+}
+
+Deno.test("conv2d() in float32 leaves every filter gradient to oneDNN", () => {
+  const graph = new Graph();
+  const x = graph.placeholder("x", "float32", [null, 1, 1, 512]);
+  const { value: kernel } = graph.variable("kernel", [3, 3, 512, 512]);
+  const y = conv2d(graph, { x, kernel }, { stride: 1, padding: 1 });
+  const dy = graph.placeholder("dy", "float32", [null, 1, 1, 512]);
+  gradients(graph, project(graph, y, dy), [kernel]);
+  assert.ok(graph.nodes.some(({ op }) => op === "Conv2DBackpropFilter"));
 });

@@ -5,6 +5,7 @@ import {
   bytesOf,
   firstColumns,
   pad,
+  patchesOf,
   reshape,
   shapeOf,
   sliceLike,
@@ -25,6 +26,22 @@ Deno.test("pad() puts zeros around height and width, sliceLike() takes them off"
   });
   assert.deepEqual(padded, wanted);
   assert.deepEqual(back, x);
+});
+
+Deno.test("patchesOf() gives what a window meets, row by row", async () => {
+  const x = drawn([2, 6, 7, 2], "x");
+  for (const { size, stride } of [{ size: 3, stride: 1 }, { size: 3, stride: 2 }]) {
+    const { patches } = await runGraph({ x }, (graph, inputs) => ({
+      patches: patchesOf(graph, inputs.x, { size, stride }),
+    }));
+    const [rows, columns] = [6, 7].map((length) => Math.floor((length - size) / stride) + 1);
+    const wanted = tensorOf([2, rows!, columns!, 18], ([b = 0, i = 0, j = 0, met = 0]) => {
+      const row = i * stride + Math.floor(met / (2 * size));
+      const column = j * stride + Math.floor(met / 2) % size;
+      return x.data[((b * 6 + row) * 7 + column) * 2 + met % 2] ?? NaN;
+    });
+    assert.deepEqual(patches, wanted);
+  }
 });
 
 Deno.test("transpose(), reshape() and firstColumns() move values", async () => {
