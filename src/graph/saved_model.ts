@@ -13,6 +13,16 @@ export interface Signature {
   readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
+/** A graph that TensorFlow can load. */
+export interface SavedModel {
+  /** Bytes of `saved_model.pb`. */
+  readonly savedModel: Uint8Array;
+  /** The same without the graph: what there is to call. */
+  readonly outline: Uint8Array;
+  /** Names of the signatures. */
+  readonly signatures: readonly string[];
+}
+
 /** The parts of TensorFlow's public message types that a graph of ours uses. */
 const MESSAGES = `
 syntax = "proto3";
@@ -39,14 +49,14 @@ message SavedModel { int64 saved_model_schema_version = 1; repeated MetaGraphDef
 /** Graph version that current kernels accept (GraphDef.versions.producer). */
 const PRODUCER = 1087;
 
-const SavedModel = protobuf.parse(MESSAGES, { keepCase: true }).root.lookupType("SavedModel");
+const Message = protobuf.parse(MESSAGES, { keepCase: true }).root.lookupType("SavedModel");
 
 /**
  * Encodes a graph for TensorFlow's SavedModel loader, under the tag `serve`.
  *
  * @param graph The graph; not changed.
  * @param signatures What can be called, by name.
- * @returns The bytes of `saved_model.pb`, the same for the same graph.
+ * @returns The bytes, the same for the same graph.
  *
  * @example An adder
  * ```ts
@@ -58,29 +68,38 @@ const SavedModel = protobuf.parse(MESSAGES, { keepCase: true }).root.lookupType(
  * const graph = new Graph();
  * const x = graph.placeholder("x", "float32", [null]);
  * const sum = add(graph, x, x);
- * const bytes = encodeSavedModel(graph, { double: { inputs: { x }, outputs: { sum } } });
- * assert.ok(bytes.length > 100);
+ * const { savedModel } = encodeSavedModel(graph, { double: { inputs: { x }, outputs: { sum } } });
+ * assert.ok(savedModel.length > 100);
  * ```
  */
 export function encodeSavedModel(
   graph: Graph,
   signatures: Readonly<Record<string, Signature>>,
-): Uint8Array {
+): SavedModel {
   const signatureDef = Object.fromEntries(
     Object.entries(signatures).map(([name, { inputs, outputs }]) => [
       name,
       { inputs: tensorInfos(inputs), outputs: tensorInfos(outputs), method_name: name },
     ]),
   );
-  const message = {
-    saved_model_schema_version: 1,
-    meta_graphs: [{
-      meta_info_def: { tags: ["serve"], tensorflow_version: "2.21.0" },
-      graph_def: { node: graph.nodes, versions: { producer: PRODUCER } },
-      signature_def: signatureDef,
-    }],
+  const withNodes = (node: Graph["nodes"]) =>
+    encode({
+      saved_model_schema_version: 1,
+      meta_graphs: [{
+        meta_info_def: { tags: ["serve"], tensorflow_version: "2.21.0" },
+        graph_def: { node, versions: { producer: PRODUCER } },
+        signature_def: signatureDef,
+      }],
+    });
+  return {
+    savedModel: withNodes(graph.nodes),
+    outline: withNodes([]),
+    signatures: Object.keys(signatures),
   };
-  return SavedModel.encode(SavedModel.fromObject(message)).finish();
+}
+
+function encode(message: object): Uint8Array {
+  return Message.encode(Message.fromObject(message)).finish();
 }
 
 function tensorInfos(tensors: Readonly<Record<string, Tensor>>) {

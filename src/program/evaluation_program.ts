@@ -50,9 +50,5 @@ export function compileEvaluation(network: EvaluatedNetwork): Program {
     ...stateSignatures(graph, network.tensors, []),
     evaluate: { inputs: { pixels }, outputs: { logits } },
   };
-  return {
-    savedModel: encodeSavedModel(graph, signatures),
-    signatures: Object.keys(signatures),
-    watched: [],
-  };
+  return { ...encodeSavedModel(graph, signatures), watched: [] };
 }

@@ -60,8 +60,7 @@ export function compileInspection(plan: Plan, trained: Trained): Program {
   const finite = finiteFlags(graph, watch.map(({ value }) => value));
   const all = { ...state, inspect: { inputs: { ...inputs, targets }, outputs: { finite } } };
   return {
-    savedModel: encodeSavedModel(graph, all),
-    signatures: Object.keys(all),
+    ...encodeSavedModel(graph, all),
     watched: watch.map(({ what }) => what),
   };
 }

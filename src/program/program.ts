@@ -4,7 +4,7 @@
  * @module
  */
 import { Graph, type Tensor } from "../graph/graph.ts";
-import { encodeSavedModel, type Signature } from "../graph/saved_model.ts";
+import { encodeSavedModel, type SavedModel, type Signature } from "../graph/saved_model.ts";
 import { backbone, head, type ReadParameter } from "../model/resnet.ts";
 import { averageName } from "../optimize/average.ts";
 import type { MethodPlan, Phase, Plan } from "../plan/plan.ts";
@@ -33,10 +33,7 @@ import { trainingStep } from "./training_step.ts";
  * bytes a word; scalars are those of `methodScalars`. Without slots no `assign_slots` and
  * `read_slots`. Under mixup `train` takes `share` too.
  */
-export interface Program {
-  /** Bytes of `saved_model.pb`. */
-  readonly savedModel: Uint8Array;
-  readonly signatures: readonly string[];
+export interface Program extends SavedModel {
   /** What each element of `finite` watches, in words. */
   readonly watched: readonly string[];
 }
@@ -72,11 +69,7 @@ export function compileProgram(
     ? headSignatures(graph, plan, { method, phase })
     : wholeSignatures(graph, plan, { method, phase });
   const all = { ...stateSignatures(graph, plan.model.tensors, slots), ...signatures };
-  return {
-    savedModel: encodeSavedModel(graph, all),
-    signatures: Object.keys(all),
-    watched,
-  };
+  return { ...encodeSavedModel(graph, all), watched };
 }
 
 interface MethodSignatures {

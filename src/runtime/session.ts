@@ -22,6 +22,8 @@ export type Value =
 export interface LoadableProgram {
   /** Bytes of `saved_model.pb`. */
   readonly savedModel: Uint8Array;
+  /** The same without the graph. */
+  readonly outline: Uint8Array;
   readonly signatures: readonly string[];
 }
 
@@ -62,7 +64,7 @@ export interface Session {
  * const graph = new Graph();
  * const x = graph.placeholder("x", "float32", []);
  * const signatures = { double: { inputs: { x }, outputs: { y: add(graph, x, x) } } };
- * const program = { savedModel: encodeSavedModel(graph, signatures), signatures: ["double"] };
+ * const program = encodeSavedModel(graph, signatures);
  * const session = await openSession(await loadForTests(), program);
  * const three = { dtype: "float32", shape: [], data: Float32Array.of(3) } as const;
  * assert.deepEqual(session.run("double", { x: three }).y?.data, Float32Array.of(6));
@@ -75,9 +77,12 @@ export async function openSession(tf: TensorFlow, program: LoadableProgram): Pro
   const folder = await Deno.makeTempDir({ dir: cache, prefix: "session-" });
   const models = new Map<string, Awaited<ReturnType<TensorFlow["node"]["loadSavedModel"]>>>();
   try {
-    await Deno.writeFile(join(folder, "saved_model.pb"), program.savedModel);
+    const file = join(folder, "saved_model.pb");
+    await Deno.writeFile(file, program.savedModel);
     for (const name of program.signatures) {
       models.set(name, await tf.node.loadSavedModel(folder, ["serve"], name));
+      // TensorFlow.js parses the file anew for each signature, though the graph is loaded once
+      if (models.size === 1) await Deno.writeFile(file, program.outline);
     }
   } catch (error) {
     for (const model of models.values()) model.dispose();

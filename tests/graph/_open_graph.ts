@@ -79,9 +79,5 @@ export async function openGraph(
   graph: Graph,
   signatures: Parameters<typeof encodeSavedModel>[1],
 ): Promise<Session> {
-  const savedModel = encodeSavedModel(graph, signatures);
-  return await openSession(await loadForTests(), {
-    savedModel,
-    signatures: Object.keys(signatures),
-  });
+  return await openSession(await loadForTests(), encodeSavedModel(graph, signatures));
 }

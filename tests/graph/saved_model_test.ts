@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { Graph } from "../../src/graph/graph.ts";
 import { add, multiply } from "../../src/graph/ops/elementwise.ts";
 import { encodeSavedModel } from "../../src/graph/saved_model.ts";
+import { loadForTests } from "../tensorflow.ts";
 import { floats, openGraph } from "./_open_graph.ts";
 
 /** 2 x, and a counter that each call of the other signature raises. */
@@ -58,4 +60,22 @@ Deno.test("encodeSavedModel() writes what TensorFlow loads and runs", async () =
   } finally {
     session.close();
   }
+});
+
+Deno.test("encodeSavedModel() gives an outline that has the same signatures, and no graph", async () => {
+  const tf = await loadForTests();
+  const { graph, signatures } = example();
+  const { savedModel, outline } = encodeSavedModel(graph, signatures);
+  const folder = await Deno.makeTempDir({ prefix: "thaw-outline-test-" });
+  try {
+    const read = async (bytes: Uint8Array) => {
+      await Deno.writeFile(join(folder, "saved_model.pb"), bytes);
+      return await tf.node.getMetaGraphsFromSavedModel(folder);
+    };
+    assert.deepEqual(await read(outline), await read(savedModel));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  assert.ok(outline.length < savedModel.length);
+  assert.deepEqual(encodeSavedModel(new Graph(), signatures).savedModel, outline);
 });

@@ -30,10 +30,7 @@ function program(): LoadableProgram {
     bytes: { inputs: { words }, outputs: { bytes: bytesOf(graph, words) } },
     float: { inputs: { words }, outputs: { float: cast(graph, words, "float32") } },
   };
-  return {
-    savedModel: encodeSavedModel(graph, signatures),
-    signatures: Object.keys(signatures),
-  };
+  return encodeSavedModel(graph, signatures);
 }
 
 function floats(...values: number[]): Value {
@@ -138,7 +135,7 @@ Deno.test("openSession() leaves no folder behind, and fails on what is no SavedM
   Deno.env.set("TMPDIR", folder);
   try {
     (await openSession(tf, program())).close();
-    const broken = { savedModel: Uint8Array.of(1, 2, 3), signatures: ["train"] };
+    const broken = { ...program(), savedModel: Uint8Array.of(1, 2, 3) };
     await assert.rejects(openSession(tf, broken));
     assert.deepEqual([...Deno.readDirSync(folder)], []);
   } finally {
@@ -150,7 +147,7 @@ Deno.test("openSession() leaves no folder behind, and fails on what is no SavedM
 
 Deno.test("openSession() frees what it had loaded when a later signature is not there", async () => {
   const tf = await loadForTests();
-  const { savedModel, signatures } = program();
+  const whole = program();
   const disposed: string[] = [];
   const watching = {
     ...tf,
@@ -167,6 +164,8 @@ Deno.test("openSession() frees what it had loaded when a later signature is not 
       },
     },
   } as TensorFlow; // one function of the package replaced
-  await assert.rejects(openSession(watching, { savedModel, signatures: [...signatures, "no"] }));
-  assert.deepEqual(disposed, signatures);
+  await assert.rejects(
+    openSession(watching, { ...whole, signatures: [...whole.signatures, "no"] }),
+  );
+  assert.deepEqual(disposed, whole.signatures);
 });
