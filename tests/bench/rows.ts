@@ -58,7 +58,7 @@ export const GROUPS: readonly Group[] = [
     name: "features-32",
     note:
       "features of 32 pictures by a frozen backbone, batch norms in evaluation mode; Thaw takes " +
-      "them in two calls of 16, as a run does",
+      "as many at once as a run does, 16 in fp32 and all in bfloat16",
     sides: {
       "Thaw": features({ precision: "float32" }),
       "Thaw bfloat16": features({ precision: "bfloat16" }),
