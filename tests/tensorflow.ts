@@ -4,8 +4,12 @@
  * @module
  */
 import { ensureInstalled } from "../src/runtime/install.ts";
+import { cpuInstructionSet, hasBfloat16 } from "../src/runtime/instruction_set.ts";
 import { loadTensorFlow } from "../src/runtime/library.ts";
 import type { TensorFlow } from "../src/runtime/session.ts";
+
+/** Whether the processor has no instructions for bfloat16: without them oneDNN may fail. */
+export const lacksBfloat16 = !hasBfloat16(cpuInstructionSet());
 
 let loaded: Promise<TensorFlow> | undefined;
 

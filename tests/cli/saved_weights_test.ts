@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cpuInstructionSet, hasBfloat16 } from "../../src/runtime/instruction_set.ts";
 import { readMetadata } from "../../src/weights/read_metadata.ts";
 import { readWeights } from "../../src/weights/read_weights.ts";
 import { encodeSafetensors } from "../../src/weights/safetensors.ts";
+import { lacksBfloat16 } from "../tensorflow.ts";
 import { thaw, tinyProject } from "./_thaw.ts";
 
 const FINETUNE = "kept/finetune-seed0-last.safetensors";
@@ -175,7 +175,7 @@ Deno.test("cli: evaluate and predict say what the run's report says, and no more
 Deno.test({
   name:
     "cli: evaluate computes in the precision that trained the weights (where there is bfloat16)",
-  ignore: !hasBfloat16(cpuInstructionSet()),
+  ignore: lacksBfloat16,
   fn: async () => {
     const { folder, finetune } = await ranProject(
       ...["precision=bfloat16", "training.epochs=1", "methods={ finetune: {} }"],

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { compileProgram } from "../../src/program/program.ts";
-import { cpuInstructionSet, hasBfloat16 } from "../../src/runtime/instruction_set.ts";
 import type { Session, Value } from "../../src/runtime/session.ts";
 import { examplePlan } from "../example_plan.ts";
 import { assertClose } from "../graph/_naive.ts";
+import { lacksBfloat16 } from "../tensorflow.ts";
 import type { Floats } from "../graph/_open_graph.ts";
 import { alternating, changedNames, drawPixels, scalarsAt, withProgram } from "./_open_program.ts";
 
@@ -219,8 +219,7 @@ Deno.test("evaluate changes nothing", async () => {
 Deno.test({
   name:
     "bfloat16 gives float32's first loss and logits to three in a hundred, and moves every parameter",
-  // The instructions are a processor's own: without them oneDNN may fail
-  ignore: !hasBfloat16(cpuInstructionSet()),
+  ignore: lacksBfloat16,
   fn: async () => {
     const valuesOf = (precision: string) =>
       withProgram({ set: [`precision=${precision}`] }, ({ session, network, method }) => {

@@ -3,7 +3,7 @@ import { Graph } from "../../../src/graph/graph.ts";
 import { gradients } from "../../../src/graph/gradients.ts";
 import { conv2d, type ConvolutionOptions } from "../../../src/graph/ops/convolution.ts";
 import { cast } from "../../../src/graph/ops/elementwise.ts";
-import { cpuInstructionSet, hasBfloat16 } from "../../../src/runtime/instruction_set.ts";
+import { lacksBfloat16 } from "../../tensorflow.ts";
 import { project } from "../_finite_differences.ts";
 import { assertClose, naiveConv2d, naiveFilterGradient } from "../_naive.ts";
 import { drawn, type Floats, floats, runGraph } from "../_open_graph.ts";
@@ -83,8 +83,7 @@ for (const { size, stride, padding } of FORMS.filter(({ size }) => size > 1)) {
     Deno.test({
       name:
         `conv2d() in bfloat16 has a loop's filter gradient by ${op}: ${size} x ${size}, stride ${stride}, padding ${padding}`,
-      // The instructions are a processor's own: without them oneDNN may fail
-      ignore: !hasBfloat16(cpuInstructionSet()),
+      ignore: lacksBfloat16,
       fn: async () => {
         const length = 3 * stride + size - 2 * padding;
         const x = wholes([2, length, length, 8], "x");

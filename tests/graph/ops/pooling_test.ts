@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Graph } from "../../../src/graph/graph.ts";
 import { cast } from "../../../src/graph/ops/elementwise.ts";
 import { globalAveragePool, maxPool } from "../../../src/graph/ops/pooling.ts";
-import { cpuInstructionSet, hasBfloat16 } from "../../../src/runtime/instruction_set.ts";
+import { lacksBfloat16 } from "../../tensorflow.ts";
 import { assertClose, naiveMaxPool, tensorOf } from "../_naive.ts";
 import { distinct, drawn, floats, runGraph } from "../_open_graph.ts";
 
@@ -30,8 +30,7 @@ for (const differentiable of [true, false]) {
 
   Deno.test({
     name: `maxPool() ${what} gives the largest of each window in bfloat16`,
-    // The instructions are a processor's own: without them oneDNN may fail
-    ignore: !hasBfloat16(cpuInstructionSet()),
+    ignore: lacksBfloat16,
     fn: async () => {
       // Up to 216 / 32: exact in bfloat16
       const x = distinct([2, 6, 6, 3], "x");
