@@ -6,7 +6,7 @@
 import { attribute } from "../attribute.ts";
 import type { Graph, Tensor } from "../graph.ts";
 import { matMul } from "./linear.ts";
-import { pad, patchesOf, reshape, shapeOf, sliceLike } from "./shape.ts";
+import { pad, patchesOf, placesAlong, reshape, shapeOf, sliceLike } from "./shape.ts";
 
 /** Stride and zero padding, the same along height and width. */
 export interface ConvolutionOptions {
@@ -84,9 +84,9 @@ export function conv2d(
     data_format: attribute.string("NHWC"),
     use_cudnn_on_gpu: attribute.bool(true),
   };
-  const out = (length: number | null | undefined) =>
-    length == null ? null : Math.floor((length + 2 * padding - (size ?? 1)) / stride) + 1;
-  const shape = [batch ?? null, out(height), out(width), outputs ?? null];
+  const window = { size: size ?? 1, stride, padding };
+  const [rows, columns] = [placesAlong(height, window), placesAlong(width, window)];
+  const shape = [batch ?? null, rows, columns, outputs ?? null];
   const [y] = graph.add("Conv2D", {
     inputs: [input, kernel],
     attr,

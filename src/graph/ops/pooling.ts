@@ -6,7 +6,7 @@
 import { attribute } from "../attribute.ts";
 import type { Graph, Tensor } from "../graph.ts";
 import { cast, multiply } from "./elementwise.ts";
-import { pad, reshape, shapeOf, sliceLike } from "./shape.ts";
+import { pad, placesAlong, reshape, shapeOf, sliceLike } from "./shape.ts";
 
 /**
  * Largest value of each window, as `torch.nn.MaxPool2d`.
@@ -54,15 +54,19 @@ export function maxPool(
     explicit_paddings: attribute.ints(padsItself ? paddings : []),
     data_format: attribute.string("NHWC"),
   };
-  const out = (length: number | null | undefined) =>
-    length == null ? null : Math.floor((length + 2 * padding - size) / stride) + 1;
+  const window = { size, stride, padding };
   const [batch, height, width, channels] = x.shape;
   const [y] = graph.add("MaxPool", {
     inputs: [padded],
     attr,
     outputs: [{
       dtype: x.dtype,
-      shape: [batch ?? null, out(height), out(width), channels ?? null],
+      shape: [
+        batch ?? null,
+        placesAlong(height, window),
+        placesAlong(width, window),
+        channels ?? null,
+      ],
     }],
   });
   if (!differentiable) return y;

@@ -87,6 +87,28 @@ export function sliceLike(
 }
 
 /**
+ * In how many places a window stands along an axis; null where the axis' length is.
+ *
+ * @example Behind a convolution of 7, stride 2, padding 3
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { placesAlong } from "./shape.ts";
+ *
+ * assert.equal(placesAlong(224, { size: 7, stride: 2, padding: 3 }), 112);
+ * ```
+ */
+export function placesAlong(
+  length: number | null | undefined,
+  { size, stride, padding }: {
+    readonly size: number;
+    readonly stride: number;
+    readonly padding: number;
+  },
+): number | null {
+  return length == null ? null : Math.floor((length + 2 * padding - size) / stride) + 1;
+}
+
+/**
  * What a square window meets in each place of x [B, H, W, C]. No gradient.
  *
  * @param graph The graph.
@@ -112,8 +134,7 @@ export function patchesOf(
   { size, stride }: { readonly size: number; readonly stride: number },
 ): Tensor {
   const [batch = null, height, width, channels] = x.shape;
-  const places = (length: number | null | undefined) =>
-    length == null ? null : Math.floor((length - size) / stride) + 1;
+  const window = { size, stride, padding: 0 };
   return graph.add("ExtractImagePatches", {
     inputs: [x],
     attr: {
@@ -127,8 +148,8 @@ export function patchesOf(
       dtype: x.dtype,
       shape: [
         batch,
-        places(height),
-        places(width),
+        placesAlong(height, window),
+        placesAlong(width, window),
         channels == null ? null : size * size * channels,
       ],
     }],
