@@ -26,13 +26,6 @@ const withoutNormalization = [
   "transforms.val=[{ center_crop: 32 }]",
 ];
 
-Deno.test("compilePlan() evaluates twice as many pictures at once where activations are half as large", () => {
-  const sizes = ["float32", "bfloat16"].map((precision) =>
-    examplePlan({ set: [`precision=${precision}`] }).evaluation_batch_size
-  );
-  assert.deepEqual(sizes, [16, 32]);
-});
-
 /** The problems of an example, as a terminal shows them; "" where there are none. */
 function problemsOf(options: ExampleOptions): string {
   try {
@@ -43,6 +36,13 @@ function problemsOf(options: ExampleOptions): string {
     throw error;
   }
 }
+
+Deno.test("compilePlan() evaluates twice as many pictures at once where activations are half as large", () => {
+  const sizes = ["float32", "bfloat16"].map((precision) =>
+    examplePlan({ set: [`precision=${precision}`] }).evaluation_batch_size
+  );
+  assert.deepEqual(sizes, [16, 32]);
+});
 
 Deno.test("compilePlan() has a margin only where the experiment has one, so that older plans keep their fingerprints", () => {
   assert.equal("comparison" in examplePlan(), false);
