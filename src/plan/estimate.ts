@@ -41,6 +41,8 @@ const BYTES = {
   fileCopies: 2,
   /** Tensors of an activation's size that a layer's training keeps, gradients in flight included. */
   trainedActivation: 2.75,
+  /** Share of its activations that a pass without gradients holds at once. */
+  evaluatedActivation: 0.75,
   /** Share of the smaller of training and evaluation that the allocator does not give back. */
   kept: 0.4,
   /** A decoded photograph: 500 x 375 pixels. */
@@ -191,7 +193,8 @@ function peakBytes(
   const copies = BYTES.networkCopies + (weights ? BYTES.fileCopies : 0);
   const training = phase.features_once ? 0 : method.batch_size *
     (activations.passed + activations.trained * BYTES.trainedActivation);
-  const evaluation = evaluation_batch_size * (activations.passed + activations.trained);
+  const evaluation = evaluation_batch_size * BYTES.evaluatedActivation *
+    (activations.passed + activations.trained);
   return BYTES.program + FLOAT * (
         copies * network +
         // A gradient, and each slot with its next value

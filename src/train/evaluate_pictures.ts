@@ -7,6 +7,7 @@ import { DataError } from "../dataset/data_error.ts";
 import type { SplitIndex } from "../dataset/index_split.ts";
 import { readBatches } from "../dataset/read_batches.ts";
 import { batchTargets, criterionOf } from "../optimize/criterion.ts";
+import { EVALUATION_BATCH_SIZE } from "../plan/compile_plan.ts";
 import type { Evaluation, Prediction } from "../record/run_record.ts";
 import { softmax, Tally } from "./metrics.ts";
 import type { OpenNetwork } from "./open_network.ts";
@@ -82,7 +83,7 @@ export async function evaluatePictures(
   const batches = readBatches(split, {
     transforms: network.transforms,
     order: [...split.pictures.keys()],
-    batchSize: network.batchSize,
+    batchSize: EVALUATION_BATCH_SIZE,
   });
   for await (const { pixels, labels, indices } of batches) {
     const logits = network.evaluate(pixels, labels.length);

@@ -5,7 +5,6 @@
  */
 import { outputSize } from "../dataset/transforms/apply_transform.ts";
 import { tensorSpecs } from "../model/architecture.ts";
-import { evaluationBatchSize } from "../plan/compile_plan.ts";
 import type { Plan, Transform } from "../plan/plan.ts";
 import { compileEvaluation } from "../program/evaluation_program.ts";
 import { openSession, type TensorFlow } from "../runtime/session.ts";
@@ -19,8 +18,6 @@ export interface OpenNetwork {
   readonly classes: readonly string[];
   /** Steps on the pixels, without the normalization, which is in the graph. */
   readonly transforms: readonly Transform[];
-  /** Pictures that are asked about at once. */
-  readonly batchSize: number;
   /**
    * Asks about a batch.
    *
@@ -65,7 +62,6 @@ export async function openNetwork(
   return {
     classes,
     transforms,
-    batchSize: evaluationBatchSize(precision),
     evaluate: (data, pictures) => {
       const shape = [pictures, data.length / pictures];
       const { logits } = session.run("evaluate", { pixels: { dtype: "int32", shape, data } });

@@ -7,6 +7,7 @@ import { DataError } from "../dataset/data_error.ts";
 import { loadPicture } from "../dataset/load_picture.ts";
 import { wordsPerPicture } from "../dataset/read_batches.ts";
 import { outputSize } from "../dataset/transforms/apply_transform.ts";
+import { EVALUATION_BATCH_SIZE } from "../plan/compile_plan.ts";
 import { type AskOptions, rest, rowOf } from "./evaluate_pictures.ts";
 import { softmax } from "./metrics.ts";
 import type { OpenNetwork } from "./open_network.ts";
@@ -30,9 +31,9 @@ export async function* predictPictures(
   files: readonly string[],
   { onProgress, signal }: AskOptions,
 ): AsyncGenerator<Said, void, undefined> {
-  for (let start = 0; start < files.length; start += network.batchSize) {
+  for (let start = 0; start < files.length; start += EVALUATION_BATCH_SIZE) {
     const loaded = await Promise.all(
-      files.slice(start, start + network.batchSize).map((file) => load(file, network)),
+      files.slice(start, start + EVALUATION_BATCH_SIZE).map((file) => load(file, network)),
     );
     const rows = evaluateLoaded(network, loaded);
     for (const { file, pixels } of loaded) {

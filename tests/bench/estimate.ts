@@ -63,7 +63,8 @@ function write(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text));
 }
 
-const folder = await Deno.makeTempDir({ prefix: "thaw-estimate-" });
+// A task may write below `reports` alone
+const folder = await Deno.makeTempDir({ dir: "reports", prefix: ".estimate-" });
 try {
   write(`${cpus().length} cores of ${cpus()[0]?.model}\n\n`);
   write("| plan | estimated, s | wall, s | CPU / cores, s | estimated, MB | peak, MB |\n");

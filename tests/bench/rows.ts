@@ -56,9 +56,8 @@ export const GROUPS: readonly Group[] = [
   stepGroup(32, { tutorial: 1.4, channelsLast: 1.35, bfloat16: 1.25 }),
   {
     name: "features-32",
-    note:
-      "features of 32 pictures by a frozen backbone, batch norms in evaluation mode; Thaw takes " +
-      "as many at once as a run does, 16 in fp32 and all in bfloat16",
+    note: "features of 32 pictures by a frozen backbone, batch norms in evaluation mode; " +
+      "Thaw takes as many at once as a run does, all 32",
     sides: {
       "Thaw": features({ precision: "float32" }),
       "Thaw bfloat16": features({ precision: "bfloat16" }),

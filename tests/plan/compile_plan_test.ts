@@ -37,13 +37,6 @@ function problemsOf(options: ExampleOptions): string {
   }
 }
 
-Deno.test("compilePlan() evaluates twice as many pictures at once where activations are half as large", () => {
-  const sizes = ["float32", "bfloat16"].map((precision) =>
-    examplePlan({ set: [`precision=${precision}`] }).evaluation_batch_size
-  );
-  assert.deepEqual(sizes, [16, 32]);
-});
-
 Deno.test("compilePlan() has a margin only where the experiment has one, so that older plans keep their fingerprints", () => {
   assert.equal("comparison" in examplePlan(), false);
   assert.deepEqual(examplePlan({ set: ["comparison.margin=1.5"] }).comparison, { margin: 1.5 });

@@ -10,12 +10,11 @@ import { predictPictures } from "../../src/train/predict_pictures.ts";
 const insects = fileURLToPath(new URL("../../experiments/data/insects", import.meta.url));
 
 /** Logits are the sum of a picture's first words and its negative; it remembers its batches. */
-function brightness({ batchSize = 16 } = {}) {
+function brightness() {
   const batches: number[] = [];
   const network: OpenNetwork = {
     classes: ["ants", "bees"],
     transforms: [{ type: "center_crop", size: 8 }],
-    batchSize,
     evaluate: (pixels, pictures) => {
       batches.push(pictures);
       const words = pixels.length / pictures;
@@ -35,13 +34,13 @@ const heard = () => {
   return { counts, options: { onProgress: (done: number) => counts.push(done), signal } };
 };
 
-Deno.test("evaluatePictures() and predictPictures() take the network's batches and keep the order", async () => {
+Deno.test("evaluatePictures() and predictPictures() take batches of 32 and keep the order", async () => {
   const split = await indexSplit(insects, "val");
   const [evaluated, predicted] = [heard(), heard()];
-  const { network, batches } = brightness({ batchSize: 25 });
+  const { network, batches } = brightness();
   const { metrics, predictions } = await evaluatePictures(network, split, evaluated.options);
-  assert.deepEqual(batches, [25, 25, 10]);
-  assert.deepEqual(evaluated.counts, [25, 50, 60]);
+  assert.deepEqual(batches, [32, 28]);
+  assert.deepEqual(evaluated.counts, [32, 60]);
   const labels = predictions.map(({ file, label }) => ({ file, label }));
   assert.deepEqual(labels, split.pictures);
   const losses = predictions.map(({ label, probabilities }) =>
@@ -77,7 +76,7 @@ Deno.test("evaluatePictures() and predictPictures() end where they are asked to"
   await assert.rejects(evaluatePictures(network, split, options), wanted);
   const files = split.pictures.map(({ file }) => join(split.folder, file));
   await assert.rejects(Array.fromAsync(predictPictures(network, files, options)), wanted);
-  assert.deepEqual(batches, [16, 16]);
+  assert.deepEqual(batches, [32, 32]);
 });
 
 Deno.test("withClasses() names every class that the network does not know", () => {
