@@ -89,15 +89,15 @@ export async function indexSplit(root: string, folder: string): Promise<SplitInd
  * ```
  */
 export function splitFacts(index: SplitIndex, name: string): SplitFacts {
-  const counts = index.classes.map((className, label): [string, number] => [
-    className,
-    index.pictures.filter((picture) => picture.label === label).length,
-  ]);
+  const counts = new Map<number, number>();
+  for (const { label } of index.pictures) counts.set(label, (counts.get(label) ?? 0) + 1);
   return {
     folder: name,
     classes: index.classes,
     pictures: index.pictures.length,
-    per_class: Object.fromEntries(counts),
+    per_class: Object.fromEntries(
+      index.classes.map((className, label) => [className, counts.get(label) ?? 0]),
+    ),
     skipped: index.skipped,
     rotated: index.rotated,
     ...index.unreadable ? { unreadable: index.unreadable } : {},

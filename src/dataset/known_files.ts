@@ -4,7 +4,6 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { Stats } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { replaceFile } from "../files/replace_file.ts";
@@ -18,12 +17,15 @@ export interface KnownFile {
   readonly turned: boolean;
 }
 
+/** What the system says of a file. */
+export type FileState = Pick<Deno.FileInfo, "size" | "mtime" | "ctime" | "ino">;
+
 /** The files of a folder. */
 export interface KnownFiles {
   /** What is known of a file; undefined where it is new or has changed. */
-  find(file: string, found: Stats): KnownFile | undefined;
+  find(file: string, found: FileState): KnownFile | undefined;
   /** Takes in what a file's bytes say; `found` is what the system said before they were read. */
-  learn(file: string, found: Stats, known: KnownFile): void;
+  learn(file: string, found: FileState, known: KnownFile): void;
   /** Keeps for later runs what was found or learned, and nothing of other files. */
   save(): Promise<void>;
 }
@@ -58,10 +60,9 @@ type Row = readonly [
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { statSync } from "node:fs";
  * import { openKnownFiles } from "./known_files.ts";
  *
- * const found = statSync("experiments/data/insects/val/ants/ant_001.jpg");
+ * const found = Deno.statSync("experiments/data/insects/val/ants/ant_001.jpg");
  * const known = await openKnownFiles("experiments/data/insects/val");
  * known.learn("ants/ant_001.jpg", found, { sha256: "0".repeat(64), turned: false });
  * assert.equal(known.find("ants/ant_001.jpg", found)?.turned, false);
@@ -83,9 +84,11 @@ export async function openKnownFiles(folder: string): Promise<KnownFiles> {
       return { sha256, turned };
     },
     learn: (file, found, { sha256, turned }) => {
-      const { size, mtimeMs, ctimeMs, ino } = found;
-      if (Date.now() - Math.max(mtimeMs, ctimeMs) < SETTLED) return;
-      now.set(file, [size, mtimeMs, ctimeMs, ino, sha256, turned]);
+      const { size, mtime, ctime, ino } = found;
+      // A system that does not say all of this does not show each change
+      if (mtime === null || ctime === null || ino === null) return;
+      if (Date.now() - Math.max(+mtime, +ctime) < SETTLED) return;
+      now.set(file, [size, +mtime, +ctime, ino, sha256, turned]);
       isNews = true;
     },
     save: async () => {
@@ -96,9 +99,9 @@ export async function openKnownFiles(folder: string): Promise<KnownFiles> {
   };
 }
 
-function isSame([size, modified, changed, inode]: Row, found: Stats): boolean {
-  return size === found.size && modified === found.mtimeMs && changed === found.ctimeMs &&
-    inode === found.ino;
+function isSame([size, modified, changed, inode]: Row, found: FileState): boolean {
+  return size === found.size && modified === found.mtime?.getTime() &&
+    changed === found.ctime?.getTime() && inode === found.ino;
 }
 
 /** One line with the rows, one before it with their sum, as two runs can write at once. */

@@ -4,8 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { lstatSync } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { extname, join, posix, relative } from "node:path";
 import { DataError } from "./data_error.ts";
 
@@ -111,14 +110,17 @@ export async function listSplit(
   const pictures: SplitPicture[] = [];
   const walk = { split, roots, seen: new Set<string>(), refuse };
   for (const [label, name] of top.folders.entries()) {
-    for (const file of await filesBelow(name, walk)) {
+    for (const { file, isLink } of await filesBelow(name, walk)) {
       if (!isPicture(split, file, refuse)) skipped.push(file);
-      else if (await isInside(file, walk)) pictures.push({ file, label });
+      else if (!isLink || await leadsInside(file, walk)) pictures.push({ file, label });
     }
   }
   refuseEmpty(split, { classes: top.folders, pictures }, refuse);
   return { classes: top.folders, pictures, skipped: skipped.sort(byCodePoint) };
 }
+
+/** What JavaScript takes for two characters. */
+const BEYOND_FFFF = /[\ud800-\udfff]/;
 
 /**
  * Compares as Python does; JavaScript's own order differs beyond U+FFFF. UTF-8 keeps it.
@@ -136,7 +138,10 @@ export async function listSplit(
  * ```
  */
 export function byCodePoint(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (BEYOND_FFFF.test(a) || BEYOND_FFFF.test(b)) {
+    return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  }
+  return a < b ? -1 : Number(a > b);
 }
 
 /**
@@ -169,21 +174,22 @@ interface Listing {
   readonly folders: readonly string[];
   readonly files: readonly string[];
   readonly hidden: readonly string[];
+  /** Names of links. */
+  readonly links: ReadonlySet<string>;
 }
 
 async function listFolder(path: string, refuse: Refuse): Promise<Listing> {
   const folders: string[] = [], files: string[] = [], hidden: string[] = [];
-  const entries = await readdir(path, { withFileTypes: true }).catch((error) => {
-    refuse("unreadable", unreadable(path, error));
-    return [];
-  });
+  const links = new Set<string>();
+  const entries = entriesOf(path, refuse);
   const named = new Map(entries.map((entry) => [entry.name, entry]));
   for (const [name, entry] of [...named].sort(([a], [b]) => byCodePoint(a, b))) {
+    if (entry.isSymlink) links.add(name);
     // A folder says what its entries are; to ask each again would take ten times as long
-    const isOpen = entry.isSymbolicLink() || name.includes("\ufffd");
-    const inner = isOpen ? await isFolder(join(path, name)) : entry.isDirectory();
+    const isOpen = entry.isSymlink || name.includes("\ufffd");
+    const inner = isOpen ? await isFolder(join(path, name)) : entry.isDirectory;
     // The system gives a name that is not UTF-8 by half, so the folder cannot be found by it
-    if (!inner && entry.isDirectory()) {
+    if (!inner && entry.isDirectory) {
       const reason = "its name is not UTF-8; rename it";
       refuse("unreadable", new DataError(join(path, name), reason, { cause: new Error(reason) }));
       continue;
@@ -191,7 +197,17 @@ async function listFolder(path: string, refuse: Refuse): Promise<Listing> {
     if (name.startsWith(".")) hidden.push(inner ? `${name}/` : name);
     else (inner ? folders : files).push(name);
   }
-  return { folders, files, hidden };
+  return { folders, files, hidden, links };
+}
+
+/** Asked at once: a promise for each entry would take six times as long. */
+function entriesOf(path: string, refuse: Refuse): readonly Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(path)];
+  } catch (error) {
+    refuse("unreadable", unreadable(path, error));
+    return [];
+  }
 }
 
 /** A walk through a split. */
@@ -204,10 +220,16 @@ interface Walk {
   readonly refuse: Refuse;
 }
 
+/** A file below a split, hidden folders included. */
+interface FoundFile {
+  readonly file: string;
+  readonly isLink: boolean;
+}
+
 /** All files below a folder, in the order of Python's `sorted(os.walk(…))`, folder by folder. */
-async function filesBelow(top: string, walk: Walk): Promise<string[]> {
+async function filesBelow(top: string, walk: Walk): Promise<readonly FoundFile[]> {
   const { split, roots, seen, refuse } = walk;
-  const found: { readonly folder: string; readonly names: readonly string[] }[] = [];
+  const found: ({ readonly folder: string } & Listing)[] = [];
   const enter = async (folder: string, above: readonly string[]): Promise<void> => {
     const path = join(split, folder);
     const real = await realpath(path).catch((cause) => cause as Error); // the system throws no other
@@ -217,13 +239,15 @@ async function filesBelow(top: string, walk: Walk): Promise<string[]> {
     const loop = loopReason(real, { above, seen });
     if (loop !== null) return refuse("link_loop", new DataError(path, loop));
     seen.add(real);
-    const { folders, files, hidden } = await listFolder(path, refuse);
-    found.push({ folder, names: [...files, ...hidden] });
-    for (const name of folders) await enter(posix.join(folder, name), [...above, real]);
+    const listing = await listFolder(path, refuse);
+    found.push({ folder, ...listing });
+    for (const name of listing.folders) await enter(posix.join(folder, name), [...above, real]);
   };
   await enter(top, [await realpath(split)]);
   return found.sort((a, b) => byCodePoint(a.folder, b.folder))
-    .flatMap(({ folder, names }) => names.map((name) => `${folder}/${name}`));
+    .flatMap(({ folder, files, hidden, links }) =>
+      [...files, ...hidden].map((name) => ({ file: `${folder}/${name}`, isLink: links.has(name) }))
+    );
 }
 
 function loopReason(
@@ -241,12 +265,11 @@ function loopReason(
     : null;
 }
 
-/** Whether a picture is not a link that leads out of the dataset. */
-async function isInside(file: string, { split, roots, refuse }: Walk): Promise<boolean> {
+/** Whether a link does not lead out of the dataset. */
+async function leadsInside(file: string, { split, roots, refuse }: Walk): Promise<boolean> {
   const path = join(split, file);
-  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
   // A link to nothing is a picture that cannot be read
-  const real = isLink ? await realpath(path).catch(() => null) : null;
+  const real = await realpath(path).catch(() => null);
   const outside = real === null ? null : linkOutside(path, { real, roots });
   if (outside !== null) refuse("link_outside", outside);
   return outside === null;

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { type Stats, statSync } from "node:fs";
 import { DataError } from "./data_error.ts";
 import type { Size } from "./transforms/geometry.ts";
 
@@ -34,10 +33,10 @@ export const MAXIMUM_PICTURE_BYTES = 2 ** 28;
  * });
  * ```
  */
-export function requirePictureFile(file: string): Stats | null {
+export function requirePictureFile(file: string): Deno.FileInfo | null {
   const found = statOf(file);
   if (found === null) return null;
-  if (!found.isFile()) throw new DataError(file, "it is no file; take it out of the folder");
+  if (!found.isFile) throw new DataError(file, "it is no file; take it out of the folder");
   if (found.size <= MAXIMUM_PICTURE_BYTES) return found;
   const reason = `it has ${found.size} bytes, wanted at most ${MAXIMUM_PICTURE_BYTES}; ` +
     "compress it or take it out of the folder";
@@ -45,9 +44,9 @@ export function requirePictureFile(file: string): Stats | null {
 }
 
 /** Asked at once: a promise would take ten times as long. */
-function statOf(file: string): Stats | null {
+function statOf(file: string): Deno.FileInfo | null {
   try {
-    return statSync(file);
+    return Deno.statSync(file);
   } catch (cause) {
     if (!file.includes("\ufffd")) return null;
     throw new DataError(file, "its name is not UTF-8; rename it", { cause });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import { openKnownFiles } from "../../src/dataset/known_files.ts";
 import { indexSplit } from "../../src/dataset/index_split.ts";
@@ -7,7 +6,7 @@ import { indexSplit } from "../../src/dataset/index_split.ts";
 const PICTURES = "experiments/data/insects";
 const FOLDER = `${PICTURES}/val`;
 const FILE = "ants/ant_001.jpg";
-const found = statSync(join(FOLDER, FILE));
+const found = Deno.statSync(join(FOLDER, FILE));
 const KNOWN = { sha256: "1".repeat(64), turned: true };
 
 /** Lends the test an empty cache; tests of one process run one after another. */
@@ -42,8 +41,10 @@ Deno.test("openKnownFiles() finds in a later run what an earlier one has learned
 Deno.test("openKnownFiles() does not know a file of which anything has changed", async () => {
   await withCache(async () => {
     const later = await learned();
-    for (const key of ["size", "mtimeMs", "ctimeMs", "ino"] as const) {
-      assert.equal(later.find(FILE, { ...found, [key]: found[key] + 1 }), undefined, key);
+    for (const key of ["size", "mtime", "ctime", "ino"] as const) {
+      const changed = Number(found[key]) + 1;
+      const other = { ...found, [key]: key.endsWith("time") ? new Date(changed) : changed };
+      assert.equal(later.find(FILE, other), undefined, key);
     }
     assert.equal(later.find("ants/ant_002.jpg", found), undefined);
   });
@@ -51,9 +52,9 @@ Deno.test("openKnownFiles() does not know a file of which anything has changed",
 
 Deno.test("openKnownFiles() learns nothing of a file that has just been changed", async () => {
   await withCache(async () => {
-    const just = { ...found, ctimeMs: Date.now() - 1000 };
+    const just = { ...found, ctime: new Date(Date.now() - 1000) };
     assert.equal((await learned(just)).find(FILE, just), undefined);
-    const settled = { ...found, ctimeMs: Date.now() - 3000 };
+    const settled = { ...found, ctime: new Date(Date.now() - 3000) };
     assert.deepEqual((await learned(settled)).find(FILE, settled), KNOWN);
   });
 });
