@@ -14,7 +14,8 @@ export interface CacheShares {
 
 /**
  * Shares out a plan's cache. Validation and test come first, as far as they need: their pictures are kept
- * as the network takes them, so that a byte saves more time there. Training gets the rest.
+ * as the network takes them, so that a byte saves more time there. Training gets the rest. Where a run
+ * sees every picture once, nothing is kept.
  *
  * @param plan The plan.
  * @returns Bytes; together no more than the plan's.
@@ -30,7 +31,11 @@ export interface CacheShares {
  * assert.equal(train + evaluation, plan.cache_bytes);
  * ```
  */
-export function cacheShares({ cache_bytes, dataset, input: { size } }: Plan): CacheShares {
+export function cacheShares(
+  { cache_bytes, dataset, input: { size }, methods }: Plan,
+): CacheShares {
+  const epochs = methods.reduce((sum, method) => sum + method.seeds.length * method.epochs, 0);
+  if (epochs === 1 && dataset.folds === null) return { train: 0, evaluation: 0 };
   const pictures = dataset.val.pictures + (dataset.test?.pictures ?? 0);
   const evaluation = Math.min(cache_bytes, pictures * size * size * 3);
   return { train: cache_bytes - evaluation, evaluation };

@@ -20,3 +20,12 @@ Deno.test("cacheShares() gives all to validation where it needs more", () => {
   const plan = examplePlan({ set: ["cache=1KB"] });
   assert.deepEqual(cacheShares(plan), { evaluation: 1000, train: 0 });
 });
+
+Deno.test("cacheShares() keeps nothing where a run sees every picture once", () => {
+  const once = ["methods={ finetune: {} }", "training.seeds=[0]", "training.epochs=1"];
+  assert.deepEqual(cacheShares(examplePlan({ set: once })), { evaluation: 0, train: 0 });
+  for (const again of ["training.seeds=[0, 1]", "training.epochs=2", "methods={ a: {}, b: {} }"]) {
+    assert.ok(cacheShares(examplePlan({ set: [...once, again] })).train > 0, again);
+  }
+  assert.ok(cacheShares(examplePlan({ set: once, folds: [12, 12] })).train > 0, "folds");
+});

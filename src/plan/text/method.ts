@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cacheShares } from "../cache_shares.ts";
 import { keptFeatures } from "../kept_features.ts";
 import type { MethodPlan, Optimizer, Plan, Schedule } from "../plan.ts";
 import { grouped, type Row, rows } from "./rows.ts";
@@ -118,9 +119,10 @@ function lossText(
 
 function onceText(method: MethodPlan, plan: Plan): string {
   const { phases, epochs, seeds } = method;
-  const { dataset, weights, evaluation_batch_size, cache_bytes } = plan;
+  const { dataset, weights, evaluation_batch_size } = plan;
   const pictures = dataset.test === null ? "validation pictures" : "validation and test pictures";
-  const decoded = cache_bytes === 0 ? [] : ["decoded pictures"];
+  const { train, evaluation } = cacheShares(plan);
+  const decoded = train + evaluation === 0 ? [] : ["decoded pictures"];
   // What learns only becomes more: features are computed once in the first phase or in none
   if (phases[0]?.features_once !== true) return decoded[0] ?? "nothing";
   const until = phases.find(({ features_once }) => !features_once)?.from_epoch ?? epochs;
