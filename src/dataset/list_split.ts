@@ -200,7 +200,7 @@ async function listFolder(path: string, refuse: Refuse): Promise<Listing> {
   return { folders, files, hidden, links };
 }
 
-/** Asked at once: a promise for each entry would take six times as long. */
+/** Asked at once: a promise for each entry would take several times as long. */
 function entriesOf(path: string, refuse: Refuse): readonly Deno.DirEntry[] {
   try {
     return [...Deno.readDirSync(path)];

@@ -25,7 +25,7 @@ import { learningRates } from "./schedule.ts";
 /**
  * Pictures in a forward pass outside training. More share the folding of batch norms and the layout
  * of kernels: of 224 x 224 on two cores, 32 take 0.97 of the time of twice 16 in float32, and 0.94 in
- * bfloat16; 64 would take 0.99 of twice 32, in a quarter of a gigabyte more. A call takes half a second,
+ * bfloat16; 64 would take 0.98 of twice 32, in a quarter of a gigabyte more. A call takes half a second,
  * so that Ctrl-C is heard.
  */
 export const EVALUATION_BATCH_SIZE = 32;
