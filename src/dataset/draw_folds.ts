@@ -41,9 +41,10 @@ export interface Fold {
  * ```
  */
 export function drawFolds(index: SplitIndex, { count, seed }: Folds): readonly Fold[] {
+  const byClass = Map.groupBy(index.pictures, ({ label }) => label);
   const foldOf = new Map<SplitPicture, number>();
   for (const [label, name] of index.classes.entries()) {
-    const own = index.pictures.filter((picture) => picture.label === label);
+    const own = byClass.get(label) ?? [];
     if (own.length < count) rejectFew(join(index.folder, name), own.length, count);
     for (const k of permutation(own.length, ["folds", seed, name])) {
       const picture = own[k];

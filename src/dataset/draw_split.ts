@@ -37,8 +37,9 @@ export function drawSplit(
   index: SplitIndex,
   { fraction, seed }: DrawnSplit,
 ): { readonly train: SplitIndex; readonly val: SplitIndex } {
+  const byClass = Map.groupBy(index.pictures, ({ label }) => label);
   const validates = new Set(index.classes.flatMap((name, label) => {
-    const own = index.pictures.filter((picture) => picture.label === label);
+    const own = byClass.get(label) ?? [];
     if (own.length < 2) {
       const reason = "its one picture cannot both train and validate; add more";
       throw new DataError(join(index.folder, name), reason);

@@ -89,14 +89,13 @@ export async function indexSplit(root: string, folder: string): Promise<SplitInd
  * ```
  */
 export function splitFacts(index: SplitIndex, name: string): SplitFacts {
-  const counts = new Map<number, number>();
-  for (const { label } of index.pictures) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const byClass = Map.groupBy(index.pictures, ({ label }) => label);
   return {
     folder: name,
     classes: index.classes,
     pictures: index.pictures.length,
     per_class: Object.fromEntries(
-      index.classes.map((className, label) => [className, counts.get(label) ?? 0]),
+      index.classes.map((className, label) => [className, byClass.get(label)?.length ?? 0]),
     ),
     skipped: index.skipped,
     rotated: index.rotated,

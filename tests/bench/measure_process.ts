@@ -40,8 +40,7 @@ export async function timeProcess(
 
 /**
  * The same, with what it takes besides time. To look takes some 17 % of a core: what is to be timed
- * closely is timed by `timeProcess`. Even so PyTorch's peak, which lasts while its workers load the
- * next batches, is 2,000 to 2,600 MB in runs of one kind.
+ * closely is timed by `timeProcess`.
  */
 export async function measureProcess(command: readonly [string, ...string[]]): Promise<Measured> {
   let [peak, cpu] = [0, 0];

@@ -33,9 +33,10 @@ export function drawParts(
   items: FoundItems,
 ): ReadonlyMap<string, string> {
   const parts = new Map(pictures.map(({ file }) => [file, "train"]));
+  const byClass = Map.groupBy(pictures, ({ label }) => label);
   const filled = classes.flatMap((name, label) => {
-    const own = pictures.filter((picture) => picture.label === label);
-    return own.length === 0 ? [] : [{ name, own }];
+    const own = byClass.get(label);
+    return own === undefined ? [] : [{ name, own }];
   });
   const draw = (some: typeof filled) => {
     const index = indexOf(folder, some);
