@@ -88,10 +88,12 @@ export function backbone(
     outputs.push({ layer: layer.norm, value: y });
     return y;
   };
-  const first = relu(graph, convNorm(cast(graph, x, options.precision ?? "float32"), stem));
+  const first = convNorm(cast(graph, x, options.precision ?? "float32"), stem);
   // Where nothing in the stem learns, no gradient comes this far
   const differentiable = options.mode(stem) !== "folded";
-  let y = maxPool(graph, first, { size: 3, stride: 2, padding: 1, differentiable });
+  const pooled = maxPool(graph, first, { size: 3, stride: 2, padding: 1, differentiable });
+  // Torchvision's ReLU comes before: the same bits, but of four times the pixels, kept for gradients
+  let y = relu(graph, pooled);
   for (const { first, second, downsample } of blocks) {
     const residual = convNorm(relu(graph, convNorm(y, first)), second);
     const around = downsample ? convNorm(y, downsample) : y;

@@ -11,11 +11,11 @@ import { pad, placesAlong, reshape, shapeOf, sliceLike } from "./shape.ts";
 /**
  * Largest value of each window, as `torch.nn.MaxPool2d`.
  *
- * The padding is of zeros, where PyTorch's is of minus infinity: the same where x is not negative,
- * as behind a ReLU.
+ * The padding may be of zeros, where PyTorch's is of minus infinity: the same before or behind a
+ * ReLU.
  *
  * @param graph The graph.
- * @param x [B, H, W, C], not negative.
+ * @param x [B, H, W, C]; where it can be negative, a ReLU must follow.
  * @param options Window, stride and padding, the same along height and width; and whether a gradient
  * will be asked for: without, the op pads as it pools, in float32 at two thirds of the time (in
  * bfloat16 a quarter slower), but its gradient would take eight times as long.

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { Graph } from "../../../src/graph/graph.ts";
-import { cast } from "../../../src/graph/ops/elementwise.ts";
+import { gradients } from "../../../src/graph/gradients.ts";
+import { Graph, type Tensor } from "../../../src/graph/graph.ts";
+import { cast, relu } from "../../../src/graph/ops/elementwise.ts";
 import { globalAveragePool, maxPool } from "../../../src/graph/ops/pooling.ts";
 import { lacksBfloat16 } from "../../tensorflow.ts";
+import { project } from "../_finite_differences.ts";
 import { assertClose, naiveMaxPool, tensorOf } from "../_naive.ts";
-import { distinct, drawn, floats, runGraph } from "../_open_graph.ts";
+import { distinct, drawn, type Floats, floats, runGraph } from "../_open_graph.ts";
 
 const stem = { size: 3, stride: 2, padding: 1 };
 
@@ -47,6 +49,27 @@ for (const differentiable of [true, false]) {
     assert.deepEqual(maxPool(graph, x, options).shape, [null, 56, 56, 64]);
   });
 }
+
+Deno.test("maxPool() before a ReLU gives the bits of maxPool() behind it, and of its gradient", async () => {
+  // From -1 to 1/2 in steps of 1/4: windows with a largest value twice, windows below zero
+  const coarse = drawn([2, 13, 14, 3], "x").data.map((value) => Math.floor(3 * value) / 4 - 0.25);
+  const x = floats([2, 13, 14, 3], coarse);
+  const dy = drawn([2, 7, 7, 3], "dy");
+  const pool = (graph: Graph, x: Tensor) => maxPool(graph, x, { ...stem, differentiable: true });
+  const passed = await runGraph({ x, dy }, (graph, { x, dy }) => {
+    const outputs = {
+      before: relu(graph, pool(graph, x)),
+      behind: pool(graph, relu(graph, x)),
+    };
+    const gradient = (y: Tensor) => gradients(graph, project(graph, y, dy), [x])[0]!;
+    const slopes = { dBefore: gradient(outputs.before), dBehind: gradient(outputs.behind) };
+    return { ...outputs, ...slopes };
+  });
+  assert.ok(naiveMaxPool(x, stem).data.some((value) => value < 0), "some window is below zero");
+  assert.deepEqual(passed.before, passed.behind);
+  const unsigned = ({ data }: Floats) => data.map((value) => value + 0); // -0 is 0
+  assert.deepEqual(unsigned(passed.dBefore), unsigned(passed.dBehind));
+});
 
 Deno.test("globalAveragePool() is the mean over height and width", async () => {
   const x = drawn([2, 3, 5, 4], "x");
