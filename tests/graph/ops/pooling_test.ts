@@ -51,7 +51,7 @@ for (const differentiable of [true, false]) {
 }
 
 Deno.test("maxPool() before a ReLU gives the bits of maxPool() behind it, and of its gradient", async () => {
-  // From -1 to 1/2 in steps of 1/4: windows with a largest value twice, windows below zero
+  // From -1 to 1/4 in steps of 1/4: windows with a largest value twice, windows below zero
   const coarse = drawn([2, 13, 14, 3], "x").data.map((value) => Math.floor(3 * value) / 4 - 0.25);
   const x = floats([2, 13, 14, 3], coarse);
   const dy = drawn([2, 7, 7, 3], "dy");
